@@ -1,0 +1,146 @@
+"""Tags an archive: one line out per article in, in order, in constant memory.
+
+The output is written beside its place and moved there when it is whole; records that could not be
+read are listed in `OUTPUT.rejected.jsonl`, which is absent where there are none.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from autotag.article import Article, RecordError
+from autotag.tagger import Tagger, Wish
+
+#: Told after each article: how many were tagged, how many rejected.
+Progress = Callable[[int, int], None]
+_JSON = msgspec.json.Encoder()
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the records of a run."""
+
+    written: int = 0
+    rejected: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+class Rejected:
+    """Collects rejected records in a file that is only made when there is one."""
+
+    def __init__(self, path: Path | None, tell: Callable[[RecordError], None]) -> None:
+        self.counts = Counts()
+        self._path, self._tell = path, tell
+        self._stream: BinaryIO | None = None
+
+    def articles(self, records: Iterable[Article | RecordError]) -> Iterator[Article]:
+        """The articles among records; the others are written down."""
+        for record in records:
+            if isinstance(record, Article):
+                yield record
+            else:
+                self._write(record)
+
+    def _write(self, error: RecordError) -> None:
+        self.counts.rejected += 1
+        self._tell(error)
+        if self._path is None:
+            return
+        if self._stream is None:
+            handle = os.open(_part(self._path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            self._stream = os.fdopen(handle, "wb")
+        self._stream.write(_JSON.encode(rejected_line(error)) + b"\n")
+
+    def close(self, *, whole: bool) -> None:
+        """Moves the file into place where the run went through; else removes it."""
+        if self._path is None:
+            return
+        if self._stream is not None:
+            self._stream.close()
+            _finish(self._path, whole=whole)
+        elif whole:
+            self._path.unlink(missing_ok=True)
+
+
+def rejected_line(error: RecordError) -> dict[str, Any]:
+    """A rejected record as a line: where it stood, why, and its bytes (base64 where no UTF-8)."""
+    line: dict[str, Any] = {
+        "file": error.file,
+        "line": error.line,
+        "record": error.record,
+        "reason": error.reason,
+    }
+    try:
+        line["raw"] = error.raw.decode()
+    except UnicodeDecodeError:
+        line["raw_base64"] = base64.b64encode(error.raw).decode()
+    return line
+
+
+def write_lines(
+    records: Iterable[Article | RecordError],
+    lines: Callable[[Iterator[Article]], Iterator[bytes]],
+    output: Path | BinaryIO,
+    *,
+    progress: Progress = lambda written, rejected: None,
+    tell: Callable[[RecordError], None] = lambda error: None,
+) -> Counts:
+    """Writes what `lines` makes of the articles, a line each; returns the counts.
+
+    Under `output`'s name stands a whole file or what stood there before.
+    """
+    path = output if isinstance(output, Path) else None
+    rejected = Rejected(path and path.with_name(f"{path.name}.rejected.jsonl"), tell)
+    whole = False
+    try:
+        with _opened(output) as stream:
+            for line in lines(rejected.articles(records)):
+                stream.write(line + b"\n")
+                rejected.counts.written += 1
+                progress(rejected.counts.written, rejected.counts.rejected)
+        whole = True
+    finally:
+        rejected.close(whole=whole)
+    return rejected.counts
+
+
+def tag_archive(tagger: Tagger, wish: Wish) -> Callable[[Iterator[Article]], Iterator[bytes]]:
+    """Articles to the lines of their results."""
+    return lambda articles: map(_JSON.encode, tagger.tag_many(articles, wish))
+
+
+def _opened(output: Path | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    return _replacing(output) if isinstance(output, Path) else nullcontext(output)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A stream to a file that takes the place of `path` when it is whole and on the disk."""
+    whole = False
+    try:
+        with _part(path).open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        whole = True
+    finally:
+        _finish(path, whole=whole)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _finish(path: Path, *, whole: bool) -> None:
+    if whole:
+        _part(path).replace(path)
+    else:
+        _part(path).unlink(missing_ok=True)

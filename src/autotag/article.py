@@ -1,0 +1,164 @@
+"""The frozen values every layer speaks: what goes in (Article) and what comes out (Result).
+
+They are `msgspec.Struct`s and not dataclasses because an archive run makes millions of them:
+made and encoded to JSON they cost a tenth (0.2 µs against 2 µs for a frozen dataclass).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from msgspec import UNSET, Struct, UnsetType
+
+from autotag.errors import ArticleError
+
+#: The parts of an article that are read as text, in the order in which they stand in print.
+TEXT_FIELDS = ("title", "dateline", "lead", "text")
+_STRINGS = (*TEXT_FIELDS, "date", "language", "url")
+_KEYS = frozenset((*_STRINGS, "id", "tags", "meta"))
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """One article. `title` or `text` is not empty; a facet missing from `tags` was never labelled."""
+
+    id: str | None = None
+    title: str = ""
+    lead: str = ""
+    dateline: str = ""
+    text: str = ""
+    date: str = ""
+    language: str = ""
+    url: str = ""
+    tags: Mapping[str, tuple[str, ...]] = {}
+    meta: Mapping[str, Any] = {}
+
+
+class RecordError(Struct, frozen=True, kw_only=True):
+    """A record that could not be read: where it stood (`line` and `record` count from 1) and why."""
+
+    file: str
+    line: int | None
+    record: int
+    reason: str
+    raw: bytes = b""
+
+
+class TagScore(Struct, frozen=True):
+    """A tag and its calibrated probability; `source` is `learned` or `gazetteer`."""
+
+    tag: str
+    name: str
+    score: float
+    source: str | UnsetType = UNSET
+
+
+class Term(Struct, frozen=True):
+    """What one term added to a tag's logit, and where it stands in the field's raw string.
+
+    `spans` are half-open (start, end) pairs in code points of the string as received.
+    """
+
+    term: str
+    field: str
+    contribution: float
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """Why a tag has its score: bias + all contributions + rest = logit, to 1e-5."""
+
+    score: float
+    logit: float
+    threshold: float
+    bias: float
+    terms: tuple[Term, ...]
+    rest: float
+
+
+class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a tagger says of one article. Every facet of the model is a key of `tags`."""
+
+    id: str | None
+    tags: dict[str, tuple[TagScore, ...]]
+    review: dict[str, tuple[TagScore, ...]]
+    explain: dict[str, dict[str, Explanation]] | UnsetType = UNSET
+    warnings: tuple[str, ...] = ()
+    model: str
+
+
+def article_from(record: Any) -> Article:
+    """The Article that a mapping in the JSON form describes; unknown keys go to `meta`.
+
+    Raises: ArticleError with a JSON pointer where the shape is wrong.
+    """
+    if not isinstance(record, Mapping):
+        raise ArticleError(f"an article is a JSON object, not {_kind(record)}")
+    values: dict[str, Any] = {}
+    for key in _STRINGS:
+        value = record.get(key)
+        if value is not None:
+            if not isinstance(value, str):
+                raise ArticleError(f"{key} is a string, not {_kind(value)}", f"/{key}")
+            values[key] = value
+    _require_words(values)
+    extra = {key: value for key, value in record.items() if key not in _KEYS}
+    return Article(
+        id=_identifier(record.get("id")),
+        tags=_tags(record.get("tags")),
+        meta={**_meta(record.get("meta")), **extra},
+        **values,
+    )
+
+
+def _require_words(values: Mapping[str, str]) -> None:
+    if not (values.get("text", "").strip() or values.get("title", "").strip()):
+        raise ArticleError("an article needs a title or a text, and here both are empty")
+    for key in TEXT_FIELDS:
+        try:
+            values.get(key, "").isascii() or values[key].encode()
+        except UnicodeEncodeError:
+            raise ArticleError(f"{key} holds a lone surrogate, which is no text", f"/{key}") from None
+
+
+def _identifier(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise ArticleError(f"id is a string, not {_kind(value)}", "/id")
+
+
+def _meta(value: Any) -> Mapping[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ArticleError(f"meta is an object, not {_kind(value)}", "/meta")
+    return cast(Mapping[str, Any], value)
+
+
+def _tags(value: Any) -> dict[str, tuple[str, ...]]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ArticleError(f"tags is an object of lists, not {_kind(value)}", "/tags")
+    return {str(facet): _facet(str(facet), tags) for facet, tags in value.items()}
+
+
+def _facet(facet: str, tags: Any) -> tuple[str, ...]:
+    if not isinstance(tags, (list, tuple)):
+        raise ArticleError(f"tags.{facet} is a list, not {_kind(tags)}", f"/tags/{facet}")
+    for position, tag in enumerate(tags):
+        if not isinstance(tag, str) or not tag.strip():
+            what = "an empty string" if isinstance(tag, str) else _kind(tag)
+            raise ArticleError(f"a tag is a string, not {what}", f"/tags/{facet}/{position}")
+    return tuple(dict.fromkeys(tags))
+
+
+def _kind(value: Any) -> str:
+    """The JSON name of a value's type, for messages."""
+    names = {
+        bool: "a boolean", int: "a number", float: "a number", str: "a string",
+        list: "an array", tuple: "an array", dict: "an object", type(None): "null",
+    }  # fmt: skip
+    return names.get(type(value), type(value).__name__)

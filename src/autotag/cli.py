@@ -1,0 +1,211 @@
+"""The command line: a table of commands, and where errors become exit codes.
+
+Each command's work is in `autotag.commands`, imported when it is run: `--help` loads nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from autotag.errors import AutotagError
+from autotag.version import VERSION
+
+_DESCRIPTION = """\
+Learns country and topic tags from a newsroom's own labelled articles and puts them on new text:
+train a model, tag an article or an archive with it, or serve it over HTTP.
+"""
+_EPILOG = """\
+a first try:
+  autotag train training/sample -m models/default
+  echo "Kenya's runners won in Boston" | autotag tag --explain
+  autotag batch archive.jsonl.gz -o tagged.jsonl
+  autotag serve
+
+exit codes: 0 done; 1 done, but records were rejected or something was found; 2 can't start;
+3 stopped by the machine; 130 interrupted. Data go to stdout, messages to stderr.
+"""
+_INPUT = "articles: .jsonl, .json, .csv, .tsv, .sgm (Reuters-21578), .txt (clippings), each also as .gz or \
+.zst; directories are read whole; - is standard input"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit code."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    try:
+        command = import_module(f"autotag.commands.{args.command}")
+        code: int = command.run(args)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # The reader of our output has gone: that is no fault, and there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("autotag: interrupted", file=sys.stderr)
+        return 128 + signal.SIGINT
+    except AutotagError as error:
+        print(f"autotag: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"autotag: {_told(error)}", file=sys.stderr)
+        return 3 if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG) else 2
+
+
+def _told(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "autotag", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"autotag {VERSION}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (help_, build) in _COMMANDS.items():
+        # No `%` may be left for argparse to read as a format.
+        sub = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+        build(sub)
+    return parser
+
+
+def _model(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
+    parser.add_argument(
+        "-m", "--model", type=Path, required=required, default=None if required else Path("models/default"),
+        metavar="MODEL", help="a model directory, or one digest directory in it"
+        + ("" if required else " (default: models/default)"),
+    )  # fmt: skip
+
+
+def _reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="FACET=FIELD",
+        help="read a facet's tags from another field, as topic=categories (repeatable)",
+    )  # fmt: skip
+    parser.add_argument("--separator", default="|", help="between the tags of a CSV cell (default: |)")
+    parser.add_argument("--encoding", default="utf-8", help="of CSV and TSV files (default: utf-8)")
+    parser.add_argument(
+        "--vocabulary", metavar="iptc|FILE.tsv",
+        help="resolve names and aliases of facets other than country to its ids",
+    )  # fmt: skip
+    parser.add_argument("--aliases", type=Path, metavar="FILE.tsv", help="further names of countries")
+
+
+def _jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=int, metavar="N", help="how many cores to use (default: all)")
+
+
+def _wish(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--facet", action="append", default=[], metavar="F", help="only this facet (repeatable)"
+    )
+    parser.add_argument(
+        "--min-score", type=float, default=0.0, metavar="X", help="only tags from this score on"
+    )
+
+
+def _train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
+    _model(parser, required=True)
+    parser.add_argument(
+        "--facet", action="append", default=[], metavar="F", help="only this facet (repeatable)"
+    )
+    parser.add_argument(
+        "--split", choices=("time", "random", "none"),
+        help="how to hold articles back to judge the model on: the latest fifth (default where there are "
+        "dates), a random fifth (optimistic), none",
+    )  # fmt: skip
+    parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings; see the README")
+    parser.add_argument("--seed", type=int, metavar="N", help="of folds and orders (default: 0)")
+    _reading(parser)
+    _jobs(parser)
+
+
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
+    _model(parser)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole report there as JSON")
+    _reading(parser)
+
+
+def _tag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE",
+        help="read by its suffix; - (the default) is text, or JSON if it begins with { or [",
+    )  # fmt: skip
+    _model(parser)
+    parser.add_argument(
+        "--explain", nargs="?", const="*", action="append", default=[], metavar="FACET/TAG",
+        help="say which words made each tag given, or this one (repeatable)",
+    )  # fmt: skip
+    _wish(parser)
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="text is for people (default), json a line each",
+    )
+
+
+def _batch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", nargs="+", metavar="INPUT", help=_INPUT)
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="OUTPUT", help="JSON Lines; - is standard output"
+    )
+    _model(parser)
+    _wish(parser)
+    _reading(parser)
+
+
+def _convert(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", nargs="+", metavar="INPUT", help=_INPUT)
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="OUTPUT", help="JSON Lines; - is standard output"
+    )
+    _reading(parser)
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    _model(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="the port; 0 takes a free one (default: 8000)")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default: 2)")
+
+
+def _inspect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("tag", nargs="?", metavar="FACET/TAG", help="what this tag learned")
+    _model(parser)
+
+
+def _models(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("list", "promote", "rollback"))
+    parser.add_argument(
+        "digest", nargs="?", help="for promote: the digest of a kept bundle, or its beginning"
+    )
+    _model(parser)
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "train": ("learn a model from labelled articles", _train),
+    "evaluate": ("judge a model on labelled articles", _evaluate),
+    "tag": ("tag one article, or a few, and say why", _tag),
+    "batch": ("tag an archive: one line out per article in", _batch),
+    "serve": ("serve a model over HTTP", _serve),
+    "inspect": ("say what a model is, or what one of its tags learned", _inspect),
+    "verify": ("check every byte of a model, and its self-test", _model),
+    "models": ("list the kept bundles of a model, or put another one into use", _models),
+    "convert": ("turn any readable articles into canonical JSON Lines", _convert),
+    "warm": ("compile the kernels now, so that the first tagging need not", lambda parser: None),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The work of each command: `run(args)` does it and returns the exit code."""

@@ -1,0 +1,20 @@
+"""`autotag convert`: any readable articles to canonical JSON Lines."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from autotag.archive import write_lines
+from autotag.commands.batch import finish
+from autotag.commands.reading import Records, found, options
+from autotag.formats import to_json
+
+
+def run(args: argparse.Namespace) -> int:
+    """Writes the articles; 1 where records were rejected."""
+    records = Records(found(args.data), options(args))
+    output = sys.stdout.buffer if args.output == "-" else Path(args.output)
+    counts = write_lines(records, lambda articles: map(to_json, articles), output, tell=records.reject)
+    return finish(counts, args.output)

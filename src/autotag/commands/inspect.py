@@ -1,0 +1,54 @@
+"""`autotag inspect`: what a model is, or what one of its tags learned."""
+
+from __future__ import annotations
+
+import argparse
+
+import msgspec
+import numpy as np
+
+from autotag.bundle import Bundle, read
+from autotag.commands.summary import summary
+from autotag.evaluate import Report
+
+_TERMS = 20
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the model's facts, or a tag's strongest terms."""
+    bundle = read(args.model)
+    print(_tag(bundle, args.tag) if args.tag else _model(bundle))
+    return 0
+
+
+def _model(bundle: Bundle) -> str:
+    manifest = bundle.manifest
+    report = msgspec.convert(manifest.metrics, Report) if manifest.metrics else None
+    lines = [f"{bundle.tagger.label}, trained by autotag {manifest.autotag}"]
+    lines += [
+        f"{facet.name}: {len(facet.tags)} tags, {facet.policy.rule}: "
+        + ", ".join(facet.tags[:12]) + (", …" if len(facet.tags) > 12 else "")
+        for facet in bundle.tagger.facets
+    ]  # fmt: skip
+    return "\n".join([*lines, summary(report, manifest.training, manifest.training["rejected"])])
+
+
+def _tag(bundle: Bundle, name: str) -> str:
+    tagger = bundle.tagger
+    k, t = tagger.find(name)
+    facet = tagger.facets[k]
+    start = sum(len(other.tags) for other in tagger.facets[:k])
+    places = np.flatnonzero(tagger.linear.tags == start + t)
+    weights = tagger.linear.values[places]
+    columns = np.searchsorted(tagger.linear.indptr, places, side="right") - 1
+    terms = tagger.terms()
+    order = np.argsort(-weights, kind="stable")
+    show = [(float(weights[i]), terms[int(columns[i])].partition(":")[2]) for i in order]
+    lines = [
+        f"{facet.names[t]} ({facet.name}/{facet.tags[t]}) of {tagger.label}",
+        f"given from a score of {facet.policy.thresholds[t]:.3f} on; {len(show)} terms speak for or against it",
+        "for:     " + ", ".join(f"{term} {weight:+.2f}" for weight, term in show[:_TERMS] if weight > 0),
+        "against: "
+        + ", ".join(f"{term} {weight:+.2f}" for weight, term in show[::-1][:_TERMS] if weight < 0),
+    ]
+    return "\n".join(lines)

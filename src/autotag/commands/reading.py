@@ -1,0 +1,81 @@
+"""What the commands share about their input: options, articles, and telling of rejected records."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tqdm import tqdm
+
+from autotag.article import Article, RecordError
+from autotag.errors import InputError
+from autotag.formats import Found, ReadOptions, find, read_all
+from autotag.vocabulary import Vocabulary, countries, countries_with, mediatopics, read_vocabulary
+
+_SHOWN = 5
+
+
+def options(args: argparse.Namespace) -> ReadOptions:
+    """How the articles are to be read."""
+    pairs = [pair.partition("=") for pair in args.map]
+    for facet, equals, field in pairs:
+        if not (facet and equals and field):
+            raise InputError(f"--map takes FACET=FIELD, as topic=categories, not {facet + equals + field!r}")
+    return ReadOptions(
+        map={facet: field for facet, _, field in pairs},
+        separator=args.separator,
+        encoding=args.encoding,
+        vocabulary=vocabulary(args.vocabulary),
+        countries=countries_with(args.aliases) if args.aliases else countries(),
+    )
+
+
+def vocabulary(name: str | None) -> Vocabulary | None:
+    """The vocabulary of `--vocabulary`."""
+    if name is None:
+        return None
+    return mediatopics() if name == "iptc" else read_vocabulary(Path(name))
+
+
+def found(inputs: list[str]) -> Found:
+    """The sources of articles; skipped files are named on stderr."""
+    result = find(inputs)
+    if result.skipped:
+        some = ", ".join(result.skipped[:_SHOWN]) + (", …" if len(result.skipped) > _SHOWN else "")
+        tell(f"skipped {len(result.skipped)} files of unknown suffix: {some}")
+    return result
+
+
+class Records:
+    """The records of some sources; the first few errors are told, all are counted."""
+
+    def __init__(self, sources: Found, how: ReadOptions) -> None:
+        self._sources, self._how = sources, how
+        self.rejected = 0
+
+    def __iter__(self) -> Iterator[Article | RecordError]:
+        return read_all(self._sources.sources, self._how)
+
+    def articles(self) -> Iterator[Article]:
+        """The articles alone."""
+        for record in self:
+            if isinstance(record, Article):
+                yield record
+            else:
+                self.reject(record)
+
+    def reject(self, error: RecordError) -> None:
+        """Counts an error, and tells of it if it is one of the first."""
+        self.rejected += 1
+        if self.rejected <= _SHOWN:
+            where = error.file if error.line is None else f"{error.file}:{error.line}"
+            tell(f"rejected: {where}: record {error.record}: {error.reason}")
+        elif self.rejected == _SHOWN + 1:
+            tell("rejected: … (further ones are counted only)")
+
+
+def tell(message: str) -> None:
+    """Says something to the person at the terminal, above any progress bar."""
+    tqdm.write(f"autotag: {message}", file=sys.stderr)

@@ -1,0 +1,70 @@
+"""`autotag tag`: the tags of one article or a few, for people or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+import msgspec
+
+from autotag.article import Article, Explanation, Result
+from autotag.bundle import load
+from autotag.commands.reading import Records, found
+from autotag.errors import InputError
+from autotag.formats import ReadOptions
+from autotag.tagger import Wish
+
+_TERMS = 10
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints a result per article; 1 where records were rejected."""
+    tagger = load(args.model)
+    wish = Wish(tuple(args.facet), args.min_score, tuple(args.explain))
+    records = Records(found([args.file]), ReadOptions())
+    results = 0
+    articles: list[Article] = []
+
+    def watched() -> Iterator[Article]:
+        for article in records.articles():
+            articles.append(article)
+            yield article
+
+    for result in tagger.tag_many(watched(), wish):
+        article = articles.pop(0)
+        if args.format == "json":
+            sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+        else:
+            print(("\n" if results else "") + "\n".join(_text(article, result)))
+        results += 1
+    if not results:
+        raise InputError(f"no usable article in {args.file}")
+    return 1 if records.rejected else 0
+
+
+def _text(article: Article, result: Result) -> Iterator[str]:
+    """A result for people."""
+    if article.title:
+        yield article.title
+    explained = result.explain if isinstance(result.explain, dict) else {}
+    for facet, tags in result.tags.items():
+        yield f"  {facet}" + ("" if tags else ": none")
+        reasons = dict(explained.get(facet, {}))
+        for tag in tags:
+            name = tag.name if tag.name == tag.tag else f"{tag.name} ({tag.tag})"
+            yield f"    {tag.score:.2f}  {name}"
+            if tag.tag in reasons:
+                yield from _reasons(reasons.pop(tag.tag))
+        for other, reason in reasons.items():
+            yield f"    {reason.score:.2f}  {other}, not given"
+            yield from _reasons(reason)
+
+
+def _reasons(reason: Explanation) -> Iterator[str]:
+    yield f"          logit {reason.logit:+.2f} (given from a score of {reason.threshold:.2f})"
+    yield f"          {reason.bias:+.2f}  before a word is read"
+    for term in reason.terms[:_TERMS]:
+        yield f"          {term.contribution:+.2f}  {term.term}  ({term.field})"
+    rest = sum(term.contribution for term in reason.terms[_TERMS:]) + reason.rest
+    yield f"          {rest:+.2f}  all other words"

@@ -1,0 +1,109 @@
+"""`autotag train`: labelled articles to a model."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tqdm import tqdm
+
+from autotag.commands.reading import Records, found, options, tell, vocabulary
+from autotag.commands.summary import summary
+from autotag.config import TrainingConfig, make_config, read_config
+from autotag.errors import InputError
+from autotag.parallel import cores
+from autotag.save import save
+from autotag.train import Settings, Trained, train
+from autotag.vocabulary import Vocabulary, countries, mediatopics
+
+
+def run(args: argparse.Namespace) -> int:
+    """Trains, saves and puts into use; 1 where records were rejected."""
+    config = _config(args)
+    _writable(args.model)
+    began = time.perf_counter()
+    records = Records(found(args.data), options(args))
+    articles = list(tqdm(records.articles(), "reading", unit=" articles", disable=None, leave=False))
+    if not articles:
+        raise InputError(f"no usable article in {', '.join(args.data)} ({records.rejected} were rejected)")
+    names = _Names(vocabulary(args.vocabulary))
+    with _Bars() as bars:
+        trained = train(articles, Settings(config, names, args.jobs or cores(), bars))
+    digest = _save(args, config, trained, records.rejected, time.perf_counter() - began)
+    print(summary(trained.report, trained.facts, records.rejected))
+    tell(f"saved {args.model} ({args.model.resolve().name}@{digest[:12]})")
+    return 1 if records.rejected else 0
+
+
+def _config(args: argparse.Namespace) -> TrainingConfig:
+    said: dict[str, Any] = {"facets": tuple(args.facet) or None, "split": args.split, "seed": args.seed}
+    if args.jobs is not None and args.jobs < 1:
+        raise InputError(f"--jobs {args.jobs}: at least one is needed")
+    if args.config:
+        return read_config(args.config, **said)
+    return make_config({key: value for key, value in said.items() if value is not None})
+
+
+def _writable(model: Path) -> None:
+    """Fails before the work and not after it where the model can't be written."""
+    try:
+        model.mkdir(parents=True, exist_ok=True)
+        probe = model / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"{model} can't be written: {error.strerror}; give another -m") from None
+
+
+def _save(
+    args: argparse.Namespace, config: TrainingConfig, trained: Trained, rejected: int, seconds: float
+) -> str:
+    metrics = msgspec.to_builtins(trained.report) if trained.report else {}
+    run = {"created": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 3)}
+    return save(
+        args.model, trained.tagger, trained.heldout,
+        config=msgspec.to_builtins(config), training={**trained.facts, "rejected": rejected},
+        metrics=metrics, run=run,
+    )  # fmt: skip
+
+
+class _Names:
+    """Display names: a country's by its code, another tag's by the vocabulary or IPTC's topics."""
+
+    def __init__(self, own: Vocabulary | None) -> None:
+        self._own = own
+
+    def __call__(self, facet: str, tag: str) -> str:
+        if facet == "country":
+            return countries().name(tag)
+        return self._own.name(tag) if self._own and tag in self._own else mediatopics().name(tag)
+
+
+class _Bars:
+    """One progress bar after the other on a terminal; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+        self._what = ""
+        self._done = 0
+
+    def __enter__(self) -> _Bars:
+        return self
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        if self._bar is None or self._what != what:
+            self.__exit__()
+            self._what, self._done = what, 0
+            self._bar = tqdm(total=of, desc=what, disable=None, leave=False, file=sys.stderr)
+        self._bar.update(done - self._done)
+        self._done = done
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

@@ -1,0 +1,65 @@
+"""What can go wrong, as a tree.
+
+AutotagError
+├── ArticleError       one article is not of the promised shape
+├── InputError         a file, an argument or an option that nothing can be done with
+│   ├── ConfigError    a training configuration with an unknown or impossible value
+│   └── VocabularyError a table of tags or places that cannot be read
+├── TrainingError      the articles given can't train a model
+└── BundleError        a model directory that is missing, damaged or of another format
+    └── BundleMissing  there is no model where one was looked for
+
+Each message says what is wrong, where, and what to do. The errors know nothing of the command line
+or of HTTP: `cli.py` and `service/` map them, each in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class AutotagError(Exception):
+    """Whatever autotag itself raises."""
+
+
+class ArticleError(AutotagError):
+    """An article is not of the promised shape; `pointer` is the JSON pointer of the fault."""
+
+    def __init__(self, reason: str, pointer: str = "") -> None:
+        super().__init__(f"{pointer}: {reason}" if pointer else reason)
+        self.reason = reason
+        self.pointer = pointer
+
+
+class InputError(AutotagError):
+    """A file, an argument or an option that nothing can be done with."""
+
+
+class ConfigError(InputError):
+    """A training configuration with an unknown or impossible value."""
+
+
+class VocabularyError(InputError):
+    """A table of tags or places that cannot be read."""
+
+
+class TrainingError(AutotagError):
+    """The articles given can't train a model."""
+
+
+class BundleError(AutotagError):
+    """A model directory that is missing, damaged or of another format."""
+
+
+class BundleMissing(BundleError):
+    """There is no model where one was looked for."""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """The message for a failed look-up: what was asked for, the nearest spelling, what exists."""
+    options = sorted(known)
+    near = get_close_matches(name, options, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    shown = ", ".join(options[:12]) + (f", … ({len(options)} in all)" if len(options) > 12 else "")
+    return f"no {kind} {name!r}{hint} (there are: {shown or 'none'})"

@@ -1,0 +1,115 @@
+"""The second stage: out-of-fold margins to calibrated probabilities, `sigmoid(slope * margin + intercept)`.
+
+Platt 1999, Probabilistic outputs for support vector machines; here with the facet's common slope and
+intercept, linear in the logarithm of how many articles a tag has, as the prior that a rare tag
+shrinks to. Margins are binned per tag first (Newton's steps then cost the same for any number of
+articles).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+_BINS: Final = 256
+_STEPS: Final = 40
+#: How many articles' worth of evidence the common weights are: chosen by cross-validation.
+_PRIOR: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """`slope` and `intercept`, (t,) float64 each: logit = slope * margin + intercept."""
+
+    slope: Floats
+    intercept: Floats
+
+    def logits(self, margins: NDArray[np.floating]) -> Floats:
+        """(n, t) logits of (n, t) margins."""
+        return np.asarray(margins * self.slope + self.intercept, np.float64)
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """The probability of a logit; far out it is 0 or 1 and never an overflow."""
+    return 1.0 / (1.0 + np.exp(-np.clip(logits, -500, 500)))
+
+
+def logit(score: Floats | float) -> Floats:
+    """The logit of a probability in (0, 1)."""
+    return np.log(score) - np.log1p(-np.asarray(score, np.float64))
+
+
+def fit(margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> Stage:
+    """The stage of a facet: margins (n, t) out of fold, truth (n, t)."""
+    centres, positives, negatives = _binned(margins, truth)
+    common = _common(centres, positives, negatives)
+    prior = common[:2] + np.outer(_rarity(positives), common[2:])
+    slope, intercept = _newton(centres, positives, negatives, prior).T
+    return Stage(np.maximum(slope, 1e-3), intercept)
+
+
+def _binned(margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    """(t, bins) mean margin, positives and negatives of each bin."""
+    t = margins.shape[1]
+    centres, positives, negatives = (np.zeros((t, _BINS)) for _ in range(3))
+    for tag in range(t):
+        values, true = margins[:, tag], truth[:, tag]
+        low, high = float(values.min()), float(values.max())
+        scale = (_BINS - 1) / (high - low) if high > low else 0.0
+        bins = ((values - low) * scale).astype(np.int64)
+        positives[tag] = np.bincount(bins[true], minlength=_BINS)
+        negatives[tag] = np.bincount(bins[~true], minlength=_BINS)
+        sums = np.bincount(bins, values, minlength=_BINS)
+        centres[tag] = sums / np.maximum(positives[tag] + negatives[tag], 1)
+    return centres, positives, negatives
+
+
+def _rarity(positives: Floats) -> Floats:
+    return np.asarray(np.log(np.maximum(positives.sum(axis=1), 1)), np.float64)
+
+
+def _common(centres: Floats, positives: Floats, negatives: Floats) -> Floats:
+    """(4,) slope and intercept shared by the facet, and how both change with log(articles)."""
+    rarity = np.broadcast_to(_rarity(positives)[:, None], centres.shape)
+    used = (positives + negatives) > 0
+    m, r = centres[used], rarity[used]
+    features = np.stack([m, np.ones_like(m), m * r, r], axis=1)
+    p, n = positives[used], negatives[used]
+    weights = np.array([4.0, 0.0, 0.0, 0.0])
+    for _ in range(_STEPS):
+        expected = sigmoid(features @ weights)
+        gradient = features.T @ ((p + n) * expected - p) + 1e-3 * weights
+        curvature = (features * ((p + n) * expected * (1 - expected))[:, None]).T @ features
+        step = np.linalg.solve(curvature + 1e-3 * np.eye(4), gradient)
+        weights = weights - np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
+
+
+def _newton(centres: Floats, positives: Floats, negatives: Floats, prior: Floats) -> Floats:
+    """(t, 2) each tag's slope and intercept, drawn to its prior (t, 2)."""
+    weights = prior.copy()
+    total = positives + negatives
+    for _ in range(_STEPS):
+        expected = sigmoid(weights[:, :1] * centres + weights[:, 1:])
+        residual = total * expected - positives
+        spread = total * expected * (1 - expected)
+        gradient = np.stack([(residual * centres).sum(1), residual.sum(1)], 1)
+        gradient += _PRIOR * (weights - prior)
+        a = (spread * centres * centres).sum(1) + _PRIOR
+        b = (spread * centres).sum(1)
+        c = spread.sum(1) + _PRIOR
+        determinant = a * c - b * b
+        step = np.stack(
+            [(c * gradient[:, 0] - b * gradient[:, 1]) / determinant,
+             (a * gradient[:, 1] - b * gradient[:, 0]) / determinant], 1)  # fmt: skip
+        weights = weights - np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
