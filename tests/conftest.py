@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from autotag import cli
 from autotag.article import Article
 from autotag.config import TrainingConfig
+from autotag.save import save
 from autotag.train import Settings, Trained, train
+
+# The same examples every time: a run that fails fails again.
+settings.register_profile("autotag", derandomize=True, deadline=None, database=None)
+settings.load_profile("autotag")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 
 _STORIES = (
     ("FR", "sport", "Paris rugby club wins", "The French fifteen won the match in Paris after a late try"),
-    ("FR", "economy", "Paris bank lifts rates", "French bankers in Paris said that interest rates would rise"),
+    ("FR", "economy", "Paris bank lifts rates", "French bankers in Paris said interest rates would rise"),
     ("FR", "sport", "Lyon goalkeeper rests", "The French goalkeeper will miss the match in Lyon this week"),
     ("FR", "economy", "French exports climb", "Shipments of French wine rose and the trade balance improved"),
     ("DE", "sport", "Berlin team draws", "The German team drew its match in Berlin without a goal"),
@@ -29,6 +41,17 @@ _STORIES = (
     ("JP", "sport", "Osaka hosts judo", "Japanese judo champions meet in Osaka for the last match"),
     ("JP", "economy", "Yen steady in Tokyo", "The Japanese currency held steady as bankers in Tokyo waited"),
 )
+
+
+_WORDS = {
+    "FR": "Paris French Lyon franc café Élysée Marseille",
+    "DE": "Berlin German Munich mark Köln fu\u0308r Straße",
+    "JP": "Tokyo Japanese Osaka yen 東京都 日本の",
+    "sport": "match goal team coach champion stadium",
+    "economy": "bank rate trade exports budget market",
+    "weather": "rain storm wind flood snow heat",
+}
+_FILLER = "the a said would and in on week year people officials on Monday after new more first".split()
 
 
 def need(tool: str) -> str:
@@ -70,3 +93,96 @@ def stories() -> list[Article]:
 def trained(stories: list[Article]) -> Trained:
     """A model of those articles."""
     return train(stories, Settings(TrainingConfig(split="none", folds=2, min_df=1)))
+
+
+@pytest.fixture(scope="session")
+def archive() -> list[Article]:
+    """Ninety dated articles of several tags each, some of none, some not labelled for topics."""
+    rng = random.Random(7)
+    made = []
+    for i in range(90):
+        country = rng.sample(["FR", "DE", "JP"], rng.choice([0, 1, 1, 2]))
+        topic = rng.sample(["sport", "economy", "weather"], rng.choice([1, 1, 2]))
+        words = [word for tag in country + topic for word in rng.choices(_WORDS[tag].split(), k=5)]
+        words += rng.choices(_FILLER, k=20)
+        rng.shuffle(words)
+        tags = {"country": tuple(country), "topic": tuple(topic)}
+        if i % 9 == 0:
+            del tags["topic"]
+        made.append(
+            Article(
+                id=f"a{i}", title=" ".join(words[:5]), dateline=words[5].upper(), lead=" ".join(words[6:12]),
+                text=" ".join(words[12:]) + ".", date=f"2024-{i // 28 + 1:02d}-{i % 28 + 1:02d}", tags=tags,
+            )
+        )  # fmt: skip
+    return made
+
+
+@pytest.fixture(scope="session")
+def trained_archive(archive: list[Article]) -> Trained:
+    """A model of those, with thresholds."""
+    return train(archive, Settings(TrainingConfig(split="none", folds=3, min_df=1)))
+
+
+def _save_to(model: Path, trained: Trained) -> str:
+    return save(
+        model, trained.tagger, trained.heldout,
+        config={}, training={**trained.facts, "rejected": 0}, metrics={}, run={"created": "today"},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def save_to() -> Callable[[Path, Trained], str]:
+    """Saves a model and returns its digest."""
+    return _save_to
+
+
+@pytest.fixture(scope="session")
+def saved(trained_archive: Trained, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model directory of that model; read only, copy it to damage it."""
+    model = tmp_path_factory.mktemp("models") / "archive"
+    _save_to(model, trained_archive)
+    return model
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command did: its exit code, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Runs a command of the command line within this process."""
+
+    def run(*args: object) -> Run:
+        capsys.readouterr()
+        try:
+            code = cli.main([str(arg) for arg in args])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Run(code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shell() -> Callable[..., Run]:
+    """Runs a line of bash in which `autotag` is the program; `stdin` is bytes."""
+    if shutil.which("bash") is None:
+        missing("bash", "bash is not installed")
+
+    def run(line: str, stdin: bytes = b"") -> Run:
+        script = f'set -o pipefail; autotag() {{ "{sys.executable}" -W error -m autotag.cli "$@"; }}; {line}'
+        done = subprocess.run(
+            ["bash", "-c", script], input=stdin, capture_output=True, check=False, timeout=60
+        )
+        assert b"Traceback" not in done.stderr, done.stderr.decode()
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run

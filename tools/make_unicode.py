@@ -7,7 +7,8 @@ regex==2026.11.15` (script extensions): python tools/make_unicode.py
 Two stages: pages[cp >> 7] is the number of a page, entries[page * 128 + (cp & 127)] its entry:
 bits 0-20 what to add (modulo 2**21) to get the lower-case code point, bit 21 TOKEN (categories L,
 N, M and '_'), bit 22 SPACELESS (a token's code point of a script written without spaces), bit 23
-CONTINUES (can combine with what stands before it: combining class not 0, or NFC_Quick_Check=Maybe).
+CONTINUES (can combine or change places with what stands before it: NFC_Quick_Check=Maybe, or a combining
+class that is not 0 of the code point or, as for U+0F73, of the first it is made of).
 """
 
 import sys
@@ -45,7 +46,8 @@ def _entry(code: int, seconds: set[int]) -> int:
     char = chr(code)
     token = unicodedata.category(char)[0] in "LNM" or char == "_"
     spaceless = token and bool(_SPACELESS.match(char)) and not _COMMON.match(char)
-    continues = unicodedata.combining(char) != 0 or code in seconds
+    first = unicodedata.normalize("NFD", char)[0]
+    continues = unicodedata.combining(first) != 0 or ord(first) in seconds or code in seconds
     return (
         (_lower(code) - code) % (1 << 21)
         | (TOKEN if token else 0)

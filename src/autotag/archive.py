@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from autotag.article import Article, RecordError
+from autotag.errors import InputError
 from autotag.tagger import Tagger, Wish
 
 #: Told after each article: how many were tagged, how many rejected.
@@ -95,13 +96,14 @@ def write_lines(
 ) -> Counts:
     """Writes what `lines` makes of the articles, a line each; returns the counts.
 
-    Under `output`'s name stands a whole file or what stood there before.
+    Under `output`'s name stands a whole file or what stood there before. A device or a named pipe is
+    written to as it is, like a stream. Raises: InputError where it can't be an output.
     """
-    path = output if isinstance(output, Path) else None
+    path = output if isinstance(output, Path) and _is_file(output) else None
     rejected = Rejected(path and path.with_name(f"{path.name}.rejected.jsonl"), tell)
     whole = False
     try:
-        with _opened(output) as stream:
+        with _replacing(path) if path else _opened(output) as stream:
             for line in lines(rejected.articles(records)):
                 stream.write(line + b"\n")
                 rejected.counts.written += 1
@@ -117,8 +119,17 @@ def tag_archive(tagger: Tagger, wish: Wish) -> Callable[[Iterator[Article]], Ite
     return lambda articles: map(_JSON.encode, tagger.tag_many(articles, wish))
 
 
+def _is_file(output: Path) -> bool:
+    """Whether there can be a file under this name: no device, no pipe."""
+    if output.is_dir():
+        raise InputError(f"{output} is a directory; name a file in it")
+    if not output.parent.is_dir():
+        raise InputError(f"{output.parent} is no directory; make it, or name another output")
+    return output.is_file() or not output.exists()
+
+
 def _opened(output: Path | BinaryIO) -> AbstractContextManager[BinaryIO]:
-    return _replacing(output) if isinstance(output, Path) else nullcontext(output)
+    return output.open("wb") if isinstance(output, Path) else nullcontext(output)
 
 
 @contextmanager

@@ -1,11 +1,11 @@
 """A tagger as a checked, mapped, versioned directory: no pickle, nothing that runs.
 
 `models/NAME/` holds immutable directories named by digest, and `current`, one line that names the
-one in use. `manifest.json` says what every other file must be; its sha256 is the digest. `run.json`
-(when, how long) lies outside the digest. Loading checks all that could make the kernel read out of
-bounds or hang; `verify` reads every byte.
+one in use. The sha256 of `manifest.json` is the digest; `run.json` (when, how long) lies outside it.
+Loading checks all that could make the kernel read out of bounds or hang (`autotag.manifest`);
+`verify` reads every byte.
 
-Format 1. A change that old code can't read raises `FORMAT`; the loader of the old one stays, and a
+Format 1. A change that old code can't read raises `manifest.FORMAT`; the loader of the old one stays, and a
 small bundle of each released format lies in `tests/bundles/`.
 """
 
@@ -16,86 +16,22 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-import msgspec
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from autotag import kernel
 from autotag.article import article_from
 from autotag.errors import BundleError, BundleMissing
-from autotag.policy import Policy, Rule
+from autotag.manifest import DTYPES, MANIFEST, TERMS, Array, FacetEntry, Manifest, check, read_manifest
+from autotag.policy import Policy
 from autotag.stage import Stage
 from autotag.store import current, is_digest
 from autotag.tagger import Facet, Linear, Tagger
 from autotag.vectorizer import Field, Vectorizer, frozen
 
-FORMAT: Final = 1
-MANIFEST: Final = "manifest.json"
-RUN: Final = "run.json"
-TERMS: Final = "terms.txt"
-_DTYPES: Final = {
-    "table_keys": "uint64", "table_columns": "int32", "idf": "float32",
-    "weights_indptr": "int64", "weights_tags": "uint16", "weights_values": "float32",
-    "bias": "float64", "heldout_article": "uint32", "heldout_tag": "uint16",
-    "heldout_score": "float32", "heldout_truth": "bool",
-}  # fmt: skip
-_FILES: Final = frozenset([TERMS, *(f"{name}.npy" for name in _DTYPES)])
-
-Array = NDArray[Any]
-_T = TypeVar("_T")
-
-
-class FileEntry(Struct, frozen=True):
-    """What a file must be; a text file has dtype `text` and its bytes as shape."""
-
-    dtype: str
-    shape: tuple[int, ...]
-    sha256: str
-
-
-class FacetEntry(Struct, frozen=True, kw_only=True):
-    """A facet's tags and what turns their margins into them."""
-
-    name: str
-    tags: tuple[str, ...]
-    names: tuple[str, ...]
-    slope: tuple[float, ...]
-    intercept: tuple[float, ...]
-    thresholds: tuple[float, ...]
-    rule: Rule
-
-
-class FieldEntry(Struct, frozen=True):
-    """A field of the vectorizer."""
-
-    name: str
-    times: dict[str, int]
-    weight: float
-
-
-class SelfTest(Struct, frozen=True):
-    """An article written for this project, and the scores that the model gave it when saved."""
-
-    article: dict[str, str]
-    scores: dict[str, dict[str, float]]
-
-
-class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of a bundle but its arrays: the same for the same data, config, seed and versions."""
-
-    format: int
-    autotag: str
-    facets: tuple[FacetEntry, ...]
-    fields: tuple[FieldEntry, ...]
-    seeds: tuple[int, ...]
-    config: dict[str, Any]
-    training: dict[str, Any]
-    metrics: dict[str, Any]
-    selftest: tuple[SelfTest, ...]
-    files: dict[str, FileEntry] = {}
+_NPY: Final = b"\x93NUMPY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +61,7 @@ def contents(tagger: Tagger, heldout: Heldout) -> dict[str, Array]:
         table.keys, table.columns, tagger.vectorizer.idf, linear.indptr, linear.tags, linear.values,
         linear.bias, heldout.article, heldout.tag, heldout.score, heldout.truth,
     )  # fmt: skip
-    return dict(zip(_DTYPES, arrays, strict=True))
+    return dict(zip(DTYPES, arrays, strict=True))
 
 
 def facet_entries(tagger: Tagger) -> tuple[FacetEntry, ...]:
@@ -154,9 +90,11 @@ def read(path: str | os.PathLike[str]) -> Bundle:
     digest = hashlib.sha256(raw).hexdigest()
     if is_digest(place.name) and place.name != digest:
         raise BundleError(f"{place / MANIFEST} is damaged: its digest is not the directory's name")
-    manifest = _manifest(raw, place)
-    arrays = {name: _array(place, name, manifest) for name in _DTYPES}
-    _check(arrays, manifest, place)
+    manifest = read_manifest(raw, place)
+    arrays = {name: _array(place, name, manifest) for name in DTYPES}
+    if (place / TERMS).stat().st_size not in manifest.files[TERMS].shape:
+        raise BundleError(f"{place / TERMS} is damaged: its size is not what the manifest says")
+    check(arrays, manifest, place)
     tagger = _tagger(arrays, manifest, place, digest)
     heldout = Heldout(*(arrays[f"heldout_{name}"] for name in ("article", "tag", "score", "truth")))
     return Bundle(place, manifest, tagger, heldout)
@@ -164,7 +102,7 @@ def read(path: str | os.PathLike[str]) -> Bundle:
 
 def locate(path: Path) -> Path:
     """The digest directory that a path means."""
-    if (path / MANIFEST).is_file():
+    if (path / MANIFEST).is_file() or (is_digest(path.name) and path.is_dir()):
         return path
     digest = current(path)
     if digest is None:
@@ -226,71 +164,30 @@ def _bytes(path: Path) -> bytes:
         raise BundleError(f"{path} can't be read: {error.strerror}") from None
 
 
-def _manifest(raw: bytes, place: Path) -> Manifest:
-    damaged = f"{place / MANIFEST} is damaged"
-    try:
-        version = msgspec.json.decode(raw, type=dict[str, Any]).get("format")
-        if version != FORMAT:
-            raise BundleError(
-                f"{place} is of bundle format {version}, this autotag reads {FORMAT}: "
-                "train it again, or use the autotag that made it"
-            )
-        manifest = msgspec.json.decode(raw, type=Manifest)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BundleError(f"{damaged}: {error}") from None
-    if set(manifest.files) != _FILES:
-        raise BundleError(f"{damaged}: it does not list the files of a bundle")
-    present = {entry.name for entry in os.scandir(place)}
-    if strange := sorted(present - _FILES - {MANIFEST, RUN}):
-        raise BundleError(f"{place} holds {strange[0]!r}, which is no part of a bundle; remove it")
-    return manifest
-
-
 def _array(place: Path, name: str, manifest: Manifest) -> Array:
     path, entry = place / f"{name}.npy", manifest.files[f"{name}.npy"]
-    if path.is_symlink() or not path.is_file():
-        raise BundleError(f"{path} is missing or no plain file; copy the model whole")
+    if _opening(path) != _NPY:
+        raise BundleError(f"{path} is damaged: it is no .npy array")
     try:
         mapped = np.load(path, mmap_mode=None if 0 in entry.shape else "r", allow_pickle=False)
-    except (ValueError, OSError, EOFError, SyntaxError) as error:
-        raise BundleError(f"{path} is damaged: {error}") from None
-    if not isinstance(mapped, np.ndarray) or (str(mapped.dtype), mapped.shape) != (
-        _DTYPES[name], entry.shape,
-    ) or entry.dtype != _DTYPES[name]:  # fmt: skip
+    except Exception as error:  # numpy evaluates the header, which fails in as many ways as Python has
+        raise BundleError(f"{path} is damaged: {_first_line(error)}") from None
+    kinds = {DTYPES[name], entry.dtype, str(mapped.dtype)}
+    if len(kinds) > 1 or mapped.ndim != 1 or mapped.shape != entry.shape:
         raise BundleError(f"{path} is damaged: its type or shape is not what the manifest says")
     return frozen(mapped)
 
 
-def _check(arrays: Mapping[str, Array], manifest: Manifest, place: Path) -> None:
-    """Refuses arrays that would make the kernel read out of bounds, hang or give no number."""
-    keys, columns, idf = arrays["table_keys"], arrays["table_columns"], arrays["idf"]
-    indptr, tags, values = (arrays[f"weights_{name}"] for name in ("indptr", "tags", "values"))
-    t, v, slots = sum(len(facet.tags) for facet in manifest.facets), len(idf), len(keys)
-    article, tag, score, truth = (arrays[f"heldout_{n}"] for n in ("article", "tag", "score", "truth"))
-    fields = {len(field.times) > 0 for field in manifest.fields}
-    checks = {
-        "the hash table's size": slots > 0 and slots & (slots - 1) == 0 and len(columns) == slots,
-        "a full hash table": bool((keys == 0).any()),
-        "a term's column": bool(((columns >= -1) & (columns < v)).all()),
-        "the fields": len(manifest.seeds) == len(manifest.fields) and fields == {True},
-        "a seed": all(0 <= seed < 2**64 for seed in manifest.seeds),
-        "the weights' borders": len(indptr) == v + 1 and indptr[0] == 0
-        and bool((np.diff(indptr) >= 0).all()) and indptr[-1] == len(tags) == len(values),
-        "a weight's tag": bool((tags < t).all()),
-        "a number that is not finite": all(bool(np.isfinite(a).all()) for a in (idf, values, arrays["bias"])),
-        "the number of tags": t > 0 and len(arrays["bias"]) == t and all(map(_even, manifest.facets)),
-        "the held-out scores": len(article) == len(tag) == len(score) == len(truth)
-        and bool((tag < t).all()) and bool(np.isfinite(score).all()),
-    }  # fmt: skip
-    for what, right in checks.items():
-        if not right:
-            raise BundleError(f"{place} is false: {what} can't be right; train the model again")
+def _opening(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_NPY))
+    except OSError as error:
+        raise BundleError(f"{path} can't be read: {error.strerror}") from None
 
 
-def _even(facet: FacetEntry) -> bool:
-    columns = (facet.names, facet.slope, facet.intercept, facet.thresholds)
-    numbers = np.array([*facet.slope, *facet.intercept, *facet.thresholds])
-    return all(len(c) == len(facet.tags) for c in columns) and bool(np.isfinite(numbers).all())
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__
 
 
 def _tagger(arrays: Mapping[str, Array], manifest: Manifest, place: Path, digest: str) -> Tagger:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import os
 import signal
 import sys
@@ -31,6 +32,8 @@ a first try:
 exit codes: 0 done; 1 done, but records were rejected or something was found; 2 can't start;
 3 stopped by the machine; 130 interrupted. Data go to stdout, messages to stderr.
 """
+#: The machine's errors, not the user's: full, over quota, broken, too large.
+_STOPPED = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 _INPUT = "articles: .jsonl, .json, .csv, .tsv, .sgm (Reuters-21578), .txt (clippings), each also as .gz or \
 .zst; directories are read whole; - is standard input"
 
@@ -46,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except BrokenPipeError:
         # The reader of our output has gone: that is no fault, and there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     except KeyboardInterrupt:
         print("autotag: interrupted", file=sys.stderr)
@@ -56,7 +59,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except OSError as error:
         print(f"autotag: {_told(error)}", file=sys.stderr)
-        return 3 if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG) else 2
+        if error.errno not in _STOPPED:
+            return 2
+        _drop_output()
+        return 3
+
+
+def _drop_output() -> None:
+    """What is still to be written goes nowhere: Python would try it again when it ends, and complain."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:  # a stand-in for stdout has no descriptor
+        sys.stdout = io.StringIO()
 
 
 def _told(error: OSError) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
-from autotag.errors import ConfigError
+from autotag.article import TEXT_FIELDS
+from autotag.errors import ConfigError, unknown
 
+_TIMES = 1000  # what a bundle may hold
 Split = Literal["time", "random", "none"]
 
 
@@ -20,6 +23,15 @@ class FieldConfig(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     times: dict[str, int]
     weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        for part in self.times:
+            if part not in TEXT_FIELDS:
+                raise ConfigError(f"fields: {unknown('part of an article', part, TEXT_FIELDS)}")
+        if not any(self.times.values()) or not all(0 <= n <= _TIMES for n in self.times.values()):
+            raise ConfigError(f"fields: times = {self.times} can't be: each 0 to {_TIMES}, not all 0")
+        if not 0 < self.weight < inf:
+            raise ConfigError(f"fields: weight = {self.weight} can't be: it is above 0")
 
 
 class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,10 +58,10 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         for name, right in {
-            "C": self.C > 0, "tol": self.tol > 0, "min_df": self.min_df >= 1,
+            "C": 0 < self.C < inf, "tol": 0 < self.tol < inf, "min_df": self.min_df >= 1,
             "min_articles": self.min_articles >= 1, "folds": 2 <= self.folds <= 50,
-            "prune": 0 <= self.prune < 1, "held_out": 0 < self.held_out < 1, "seed": self.seed >= 0,
-            "fields": bool(self.fields) and all(f.weight > 0 and any(f.times.values()) for f in self.fields),
+            "prune": 0 <= self.prune < 1, "held_out": 0 < self.held_out < 1, "seed": 0 <= self.seed < 2**32,
+            "fields": len({f.name for f in self.fields}) == len(self.fields) > 0,
         }.items():  # fmt: skip
             if not right:
                 raise ConfigError(f"{name} = {getattr(self, name)} can't be; see the README, Configuration")
@@ -69,6 +81,9 @@ def read_config(path: Path, **overrides: Any) -> TrainingConfig:
 
 def make_config(values: dict[str, Any]) -> TrainingConfig:
     """The configuration that these values make, the others at their defaults."""
+    for key in values:
+        if key not in TrainingConfig.__struct_fields__:
+            raise ConfigError(unknown("setting", key, TrainingConfig.__struct_fields__))
     try:
         return msgspec.convert(values, TrainingConfig)
     except msgspec.ValidationError as error:

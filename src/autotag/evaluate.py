@@ -79,7 +79,7 @@ def facet_report(
     `unknown` (n,) counts each article's tags that the model has no name for.
     """
     right, wrong, missed = given & truth, given & ~truth, ~given & truth
-    judged = truth.any(axis=0)
+    judged: Bools = np.asarray(truth.any(axis=0))
     tp, fp, fn = right.sum(axis=0), wrong.sum(axis=0), missed.sum(axis=0)
     lost = int(unknown.sum())
     error, pairs = calibration_error(scores, truth)
@@ -145,9 +145,11 @@ def _macro(right: Bools, wrong: Bools, missed: Bools, judged: Bools, seed: int) 
     if not judged.any():
         return Estimate(0.0, 0.0, 0.0)
     draws = _draws(len(right), seed)
-    tp, fp, fn = (
-        (sparse.csr_array(part[:, judged].astype(np.float64)).T @ draws.T).T
-        for part in (right, wrong, missed)
-    )
+    tp, fp, fn = (_summed(draws, part[:, judged]) for part in (right, wrong, missed))
     drawn = np.maximum((tp + fn > 0).sum(axis=1), 1)
     return _estimate(np.where(tp + fn > 0, _f1(tp, fp, fn), 0).sum(axis=1) / drawn)
+
+
+def _summed(draws: Floats, part: Bools) -> Floats:
+    """(draws, t) how many of each tag's pairs were drawn; the pairs are few."""
+    return np.asarray((sparse.csr_array(part.T.astype(np.float64)) @ draws.T).T, np.float64)

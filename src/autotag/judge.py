@@ -9,7 +9,7 @@ import numpy as np
 
 from autotag.article import Article
 from autotag.evaluate import Bools, FacetReport, Floats, Report, facet_report
-from autotag.stage import sigmoid
+from autotag.logistic import sigmoid
 from autotag.tagger import Facet, Tagger
 
 _BATCH: Final = 1024

@@ -13,9 +13,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag.stage import logit, sigmoid
+from autotag.logistic import Floats, logit, sigmoid
 
-Floats = NDArray[np.float64]
 Rule = Literal["thresholds", "exactly-one"]
 
 # Chosen on three splits by date of the Reuters training stories: micro-F1 within 0.001 of the best,
@@ -39,13 +38,16 @@ class Policy:
     def given(self, scores: Floats) -> NDArray[np.bool_]:
         """(n, t) which tags articles with these scores (n, t) get."""
         if self.rule == "exactly-one":
-            return np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None]
+            return np.asarray(np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None])
         return np.asarray(scores >= self.thresholds)
 
 
-def fit(scores: Floats, truth: NDArray[np.bool_]) -> Policy:
-    """The policy of best F1 for each tag: scores and truth (n, t), held out."""
-    if truth.shape[1] > 1 and bool((truth.sum(axis=1) == 1).all()):
+def fit(scores: Floats, truth: NDArray[np.bool_], *, exactly_one: bool = False) -> Policy:
+    """The policy of best F1 for each tag: scores and truth (n, t), held out.
+
+    `exactly_one` says that every article has one tag, be it one of these or one too rare to learn.
+    """
+    if exactly_one:
         return Policy(np.full(truth.shape[1], 0.5), "exactly-one")
     thresholds = [best_threshold(scores[:, t], truth[:, t]) for t in range(truth.shape[1])]
     return Policy(np.array(thresholds, np.float64))

@@ -15,21 +15,9 @@ import numpy as np
 
 from autotag import store
 from autotag.article import article_from
-from autotag.bundle import (
-    FORMAT,
-    MANIFEST,
-    RUN,
-    TERMS,
-    FieldEntry,
-    FileEntry,
-    Heldout,
-    Manifest,
-    SelfTest,
-    contents,
-    facet_entries,
-    scores_of,
-)  # fmt: skip
-from autotag.stage import sigmoid
+from autotag.bundle import Heldout, contents, facet_entries, scores_of
+from autotag.logistic import sigmoid
+from autotag.manifest import FORMAT, MANIFEST, RUN, TERMS, FieldEntry, FileEntry, Manifest, SelfTest
 from autotag.tagger import Tagger
 from autotag.version import VERSION
 
@@ -71,7 +59,7 @@ def save(
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys and no white space: the same value, the same bytes."""
-    return msgspec.json.encode(value, order="deterministic")
+    return msgspec.json.encode(value, order="sorted")
 
 
 def _npy(array: Any) -> tuple[bytes, tuple[str, tuple[int, ...]]]:

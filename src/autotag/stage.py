@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from autotag.logistic import Floats, sigmoid
 
 _BINS: Final = 256
 _STEPS: Final = 40
@@ -32,16 +32,6 @@ class Stage:
     def logits(self, margins: NDArray[np.floating]) -> Floats:
         """(n, t) logits of (n, t) margins."""
         return np.asarray(margins * self.slope + self.intercept, np.float64)
-
-
-def sigmoid(logits: Floats) -> Floats:
-    """The probability of a logit; far out it is 0 or 1 and never an overflow."""
-    return 1.0 / (1.0 + np.exp(-np.clip(logits, -500, 500)))
-
-
-def logit(score: Floats | float) -> Floats:
-    """The logit of a probability in (0, 1)."""
-    return np.log(score) - np.log1p(-np.asarray(score, np.float64))
 
 
 def fit(margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> Stage:

@@ -18,6 +18,8 @@ from autotag.errors import BundleError, BundleMissing, unknown
 
 CURRENT: Final = "current"
 _KEPT: Final = 5
+_NEW: Final = ".new-"
+_OLD: Final = ".old-"
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -53,9 +55,8 @@ def bundles(model: Path) -> list[str]:
 def add(model: Path, write: Callable[[Path], str]) -> str:
     """Adds the bundle that `write` writes into an empty directory, returning its digest."""
     model.mkdir(parents=True, exist_ok=True)
-    for left in model.glob(".new-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=model))
+    _clear(model)
+    fresh = Path(tempfile.mkdtemp(prefix=_NEW, dir=model))
     try:
         digest = write(fresh)
         fresh.chmod(0o755)
@@ -68,6 +69,14 @@ def add(model: Path, write: Callable[[Path], str]) -> str:
         shutil.rmtree(fresh, ignore_errors=True)
     sync(model)
     return digest
+
+
+def _clear(model: Path) -> None:
+    """Removes what a killed run left."""
+    for left in [*model.glob(f"{_NEW}*"), *model.glob(f"{_OLD}*")]:
+        shutil.rmtree(left, ignore_errors=True)
+    for pointer in model.glob(f".{CURRENT}-*"):
+        pointer.unlink(missing_ok=True)
 
 
 def promote(model: Path, digest: str) -> str:
@@ -96,11 +105,16 @@ def rollback(model: Path) -> str:
 
 
 def prune(model: Path) -> None:
-    """Removes all but the last five bundles and the one in use."""
+    """Removes all but the last five bundles and the one in use.
+
+    Each is moved away first: a removal that is cut short leaves nothing under a digest.
+    """
     used = current(model)
     for digest in bundles(model)[:-_KEPT]:
         if digest != used:
-            shutil.rmtree(model / digest, ignore_errors=True)
+            doomed = model / f"{_OLD}{digest}"
+            (model / digest).rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
 
 
 def sync(directory: Path) -> None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any, Final
 
 import numpy as np
@@ -21,8 +21,9 @@ from autotag import kernel
 from autotag.article import TEXT_FIELDS, Article, Explanation, Result, TagScore, Term, article_from
 from autotag.errors import InputError, unknown
 from autotag.formats.clipping import parse
+from autotag.logistic import Floats, sigmoid
 from autotag.policy import Policy
-from autotag.stage import Stage, sigmoid
+from autotag.stage import Stage
 from autotag.text import offsets
 from autotag.vectorizer import Vectorizer, pack
 
@@ -30,7 +31,6 @@ _BATCH: Final = 64
 _TERMS: Final = 50
 
 Input = str | Mapping[str, Any] | Article
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Tagger:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return np.cumsum([0, *(len(facet.tags) for facet in self.facets)]).tolist()
+        return list(accumulate((len(facet.tags) for facet in self.facets), initial=0))
 
     def _given(self, k: int, logits: Floats, wish: Wish) -> tuple[list[list[int]], Floats]:
         """For each article the tags it gets of facet k, and its scores of all."""

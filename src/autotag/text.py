@@ -1,6 +1,6 @@
 """Text as the tokeniser sees it: composed (NFC) code points, and the way back to the raw string.
 
-The rules are DESIGN's: NFC, lower-case without the final-sigma rule and with the combining dot above
+The rules are DESIGN's: NFC, lower-case without the final-sigma rule and with combining dots above
 after i dropped, NFC again. Lower-casing is one code point for one, so the kernel does it from
 `ENTRIES` while it reads; only text with marks that could combine anew is lower-cased here.
 Tables are of Unicode 15.1.0 (tools/make_unicode.py).
@@ -24,6 +24,9 @@ DELTA: Final = 0x1FFFFF
 TOKEN: Final = 1 << 21
 SPACELESS: Final = 1 << 22
 CONTINUES: Final = 1 << 23
+
+#: All the dots, so that İ with another is what i with two is, and a fold is its own fold.
+_DOTTED: Final = re.compile("i\u0307+")
 
 
 def _table(name: str) -> NDArray[np.generic]:
@@ -52,12 +55,12 @@ def fold(text: str) -> str:
 
 def lower(points: Codes) -> Codes:
     """Code points lower-cased one for one, by the table."""
-    return (points + entries(points)) & DELTA
+    return np.asarray((points + entries(points)) & np.uint32(DELTA), np.uint32)
 
 
 def entries(points: Codes) -> Codes:
     """The table's entry of each code point."""
-    return ENTRIES[PAGES[points >> 7].astype(np.uint32) * 128 + (points & 127)]
+    return np.asarray(ENTRIES[PAGES[points >> 7].astype(np.uint32) * 128 + (points & 127)], np.uint32)
 
 
 def offsets(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -86,7 +89,7 @@ def _is_own(char: str) -> bool:
 def _fold_marks(composed: str) -> str:
     """Lower-cases text with combining marks: some only combine with the lower-case letter (J̌, ǰ)."""
     lowered = lower(codes(composed)).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    return unicodedata.normalize("NFC", lowered.replace("i\u0307", "i"))
+    return unicodedata.normalize("NFC", _DOTTED.sub("i", lowered))
 
 
 @cache

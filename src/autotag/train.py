@@ -23,6 +23,7 @@ from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
 from autotag.evaluate import Report
 from autotag.judge import judge
+from autotag.logistic import sigmoid
 from autotag.split import folds, split
 from autotag.tagger import Facet, Linear, Tagger
 from autotag.vectorizer import frozen
@@ -33,6 +34,7 @@ Progress = Callable[[str, int, int], None]
 Names = Callable[[str, str], str]
 #: Held-out scores below this are dropped unless true: they decide no threshold.
 _LIKELY = 0.01
+_MOST_TAGS = np.iinfo(np.uint16).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,7 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     Raises: TrainingError where nothing can be learned from these articles.
     """
     facets = _facets(articles, settings.config)
-    parts = split(articles, settings.config)
-    report = None
-    if parts is not None:
-        earlier = [articles[i] for i in parts.train]
-        later = [articles[i] for i in parts.test]
-        model, _, _ = _fit(earlier, facets, settings, "judging: ")
-        report = judge(model, later, split=parts.what)
+    report = _report(articles, facets, settings)
     tagger, heldout, thin = _fit(articles, facets, settings, "")
     facts = {
         "articles": len(articles),
@@ -90,6 +86,18 @@ def _facets(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
             have = ", ".join(sorted(labelled)) or "none"
             raise TrainingError(f"no article is labelled for facet {facet!r} (labelled facets: {have})")
     return chosen
+
+
+def _report(articles: Sequence[Article], facets: Sequence[str], settings: Settings) -> Report | None:
+    """How a model that is fitted to some articles does on the others."""
+    parts = split(articles, settings.config)
+    if parts is None:
+        return None
+    try:
+        model, _, _ = _fit([articles[i] for i in parts.train], facets, settings, "judging: ")
+    except TrainingError as error:
+        raise TrainingError(f"{parts.what}: {error}; give --split none to train on all") from None
+    return judge(model, [articles[i] for i in parts.test], split=parts.what)
 
 
 _Fit = tuple[Tagger, Heldout, dict[str, list[str]]]
@@ -136,7 +144,7 @@ def _fit_facet(
     config = settings.config
     rows = np.array([i for i, article in enumerate(articles) if name in article.tags], np.int64)
     labelled = [articles[i] for i in rows]
-    counts = Counter(tag for article in labelled for tag in article.tags[name])
+    counts = Counter(tag for article in labelled for tag in set(article.tags[name]))
     tags = sorted(
         (tag for tag, n in counts.items() if n >= config.min_articles), key=lambda t: (-counts[t], t)
     )
@@ -152,9 +160,11 @@ def _fit_facet(
     )  # fmt: skip
     truth = Y.toarray().astype(bool)
     second = stage.fit(weights.margins, truth)
-    scores = stage.sigmoid(second.logits(weights.margins))
+    scores = sigmoid(second.logits(weights.margins))
     names = tuple(settings.names(name, tag) for tag in tags)
-    facet = Facet(name, tuple(tags), names, second, policy.fit(scores, truth))
+    single = len(tags) > 1 and all(len(set(article.tags[name])) == 1 for article in labelled)
+    rule = policy.fit(scores, truth, exactly_one=single)
+    facet = Facet(name, tuple(tags), names, second, rule)
     return _Fitted(facet, weights, rows, scores, truth), thin
 
 
@@ -174,8 +184,8 @@ def _truth(articles: Sequence[Article], facet: str, tags: Sequence[str]) -> spar
 def _linear(weights: Sequence[solver.Weights]) -> Linear:
     """The facets' weights as rows by term."""
     rows = sparse.csr_array(sparse.hstack([part.coef for part in weights], format="csr"))
-    if rows.shape[1] > np.iinfo(np.uint16).max:
-        raise TrainingError(f"{rows.shape[1]} tags are more than a bundle holds (65,535)")
+    if rows.shape[1] > _MOST_TAGS:
+        raise TrainingError(f"{rows.shape[1]} tags are more than a bundle holds ({_MOST_TAGS})")
     return Linear(
         frozen(rows.indptr.astype(np.int64)), frozen(rows.indices.astype(np.uint16)),
         frozen(rows.data.astype(np.float32)), frozen(np.concatenate([part.bias for part in weights])),

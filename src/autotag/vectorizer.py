@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ _BATCH: Final = 512
 _ROOM: Final = 1 << 16
 _ATTEMPTS: Final = 4
 
-Matrix = sparse.csr_array
+Matrix = sparse.csr_array[Any, tuple[int, int]]
 _Kind = TypeVar("_Kind", bound=np.generic)
 
 
@@ -60,7 +60,7 @@ class Vectorizer:
         model = self.model
         parts = [kernel.transform(*packed, model) for packed in _packed(articles)]
         if not parts:
-            return sparse.csr_array((0, len(self.idf)), dtype=np.float32)
+            return sparse.csr_array(np.zeros((0, len(self.idf)), np.float32))
         sizes = np.concatenate([np.diff(indptr) for indptr, _, _ in parts])
         indices = np.concatenate([indices for _, indices, _ in parts])
         data = np.concatenate([data for _, _, data in parts]).astype(np.float32)
@@ -169,8 +169,11 @@ def _table(room: int, seeds: NDArray[np.uint64]) -> kernel.Table:
 
 
 def _growing(room: int) -> kernel.Growing:
-    types = (np.uint64, np.int32, np.uint8, np.uint8, np.int32, np.int32, np.int32, np.int64)
-    return kernel.Growing(*(np.zeros(room, kind) for kind in types))
+    types: tuple[type[np.generic], ...] = (
+        np.uint64, np.int32, np.uint8, np.uint8, np.int32, np.int32, np.int32, np.int64,
+    )  # fmt: skip
+    columns: list[NDArray[Any]] = [np.zeros(room, kind) for kind in types]
+    return kernel.Growing(*columns)
 
 
 def _grown(
@@ -178,10 +181,9 @@ def _grown(
 ) -> tuple[kernel.Table, kernel.Growing]:
     """The same with room for at least `room` terms, doubled where it was too small."""
     if room > len(terms.df):
-        bigger = _growing(max(room, 2 * len(terms.df)))
-        for old, new in zip(terms, bigger, strict=True):
-            new[:known] = old[:known]
-        terms = bigger
+        more = max(room, 2 * len(terms.df)) - known
+        columns: list[NDArray[Any]] = list(terms)
+        terms = kernel.Growing(*(np.append(c[:known], np.zeros(more, c.dtype)) for c in columns))
     if 2 * room > len(table.keys):
         used = np.flatnonzero(table.columns >= 0)
         bigger_table = _table(room, table.seeds)

@@ -9,6 +9,7 @@ import numpy as np
 
 from autotag.bundle import Bundle, read
 from autotag.commands.summary import summary
+from autotag.errors import BundleError
 from autotag.evaluate import Report
 
 _TERMS = 20
@@ -23,14 +24,18 @@ def run(args: argparse.Namespace) -> int:
 
 def _model(bundle: Bundle) -> str:
     manifest = bundle.manifest
-    report = msgspec.convert(manifest.metrics, Report) if manifest.metrics else None
+    try:
+        report = msgspec.convert(manifest.metrics, Report) if manifest.metrics else None
+        told = summary(report, manifest.training, manifest.training["rejected"])
+    except (msgspec.ValidationError, KeyError, TypeError, AttributeError) as error:
+        raise BundleError(f"{bundle.path} is false: its report can't be read: {error}") from None
     lines = [f"{bundle.tagger.label}, trained by autotag {manifest.autotag}"]
     lines += [
         f"{facet.name}: {len(facet.tags)} tags, {facet.policy.rule}: "
         + ", ".join(facet.tags[:12]) + (", …" if len(facet.tags) > 12 else "")
         for facet in bundle.tagger.facets
     ]  # fmt: skip
-    return "\n".join([*lines, summary(report, manifest.training, manifest.training["rejected"])])
+    return "\n".join([*lines, told])
 
 
 def _tag(bundle: Bundle, name: str) -> str:
@@ -46,7 +51,8 @@ def _tag(bundle: Bundle, name: str) -> str:
     show = [(float(weights[i]), terms[int(columns[i])].partition(":")[2]) for i in order]
     lines = [
         f"{facet.names[t]} ({facet.name}/{facet.tags[t]}) of {tagger.label}",
-        f"given from a score of {facet.policy.thresholds[t]:.3f} on; {len(show)} terms speak for or against it",
+        f"given from a score of {facet.policy.thresholds[t]:.3f} on; "
+        f"{len(show)} terms speak for or against it",
         "for:     " + ", ".join(f"{term} {weight:+.2f}" for weight, term in show[:_TERMS] if weight > 0),
         "against: "
         + ", ".join(f"{term} {weight:+.2f}" for weight, term in show[::-1][:_TERMS] if weight < 0),

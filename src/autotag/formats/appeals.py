@@ -22,19 +22,23 @@ _CUES = tuple(
         (r"\b(?:our|the|my) (?:\w+ ){0,2}app(?:lication)?s?\b|\bl'appli|\bunsere \w*-?app\b", 3),
         (r"\bapp store\b|\bgoogle play\b|\bios\b|\bandroid\b", 2),
         (
-            r"\bdownload\w*|\btélécharge[zr]|\bherunterladen\b|\bdescarg[aue]\w*|\bbaixe\b|"
+            r"\bdownload\w*|\btélécharg|\bherunterladen\b|\bdescarg[aue]\w*|\bbaixe\b|"
             r"\bscarica",
             2,
         ),
         (r"\bsign(?:ed)? up\b|\blog in\b|\bregister here\b|\binscri(?:vez|bete|va-se|viti)", 3),
         (r"\bbecome a (?:member|supporter|subscriber)|\bnot yet a member|\bdonate\b", 4),
         (
-            r"\b(?:we|(?:web)?site|you|your|our|only|all|accept\w*|necessary) (?:\w+ ){0,3}cookies?\b",
+            r"\b(?:we|(?:web)?site|your?|our|only|all|accept\w*|necessary) (?:\w+ ){0,3}cookies?\b",
             4,
         ),
         (r"\bcookies?\b", 2),
         (r"\bsettings\b|\baccept(?: all)?\b|\brefuse\b|\bpreferences\b|\bmanage\b", 1),
-        (r"\bnotifications?\b", 3),
+        (r"\bnotifications?\b|\bnotificaciones\b|\bnotificações\b|\bbenachrichtigung", 3),
+        (r"\brecevez\b|\brecib[ae]\b|\breceba\b|\bricevi\b|\berhalten sie\b", 2),
+        (r"\b(?:display|view|see|show) this content\b|\baudience measurement\b", 4),
+        (r"\bihre zustimmung\b|\bvotre consentement\b|\bsu consentimiento\b", 4),
+        (r"\bfollow @\w+", 5),
         (r"\bnot now\b|\b(?:yes|no),? (?:please|thanks?|thank you)\b", 3),
         (r"^(?:stats|match|live|data) (?:cent(?:re|er)|ticker|tracker)\b", 5),
         (r"\balerts?\b", 2),
@@ -99,8 +103,9 @@ _CUES = tuple(
 )
 _ADDRESSED = re.compile(
     r"\b(?:you|your|our|us|my|we|i|this|not yet|votre|vos|nous|ihr|ihre|sie|unser\w*|tu|sus|"
-    r"seu|sua|"
-    r"nuestr\w+|noss\w+|vostr\w+)\b|^\W*(?:get|download|follow|join|subscrib|never|don't|don’t|"
+    r"seu|sua|tus|puedes|"
+    r"nuestr\w+|noss\w+|vostr\w+)\b|^\W*(?:get|to (?:display|view)|download|follow|join|"
+    r"subscrib|never|don't|don’t|"
     r"stay|"
     r"sign|support|donate|try|receive|enter|accept|turn|tap|click|free|one|every|each|continue|"
     r"push|"
@@ -152,16 +157,18 @@ def buttons(line: str) -> Finding | None:
     tokens = [token.strip(_BUTTON_EDGES).lower() for token in line.split()]
     named = {token for token in tokens if token in _BUTTONS}
     if len(tokens) > 14 or not named or line[-1:] in "?!":
-        return _letters(tokens)
+        return _letters(line, tokens)
     if not all(t in _BUTTONS or t in _BETWEEN or not t or t.isdigit() for t in tokens):
         return None
     return Finding(Kind.SHARE, sure=len(named & _SHARED) >= 2 or len(named) >= 3)
 
 
-def _letters(tokens: list[str]) -> Finding | None:
+def _letters(line: str, tokens: list[str]) -> Finding | None:
     """Icons read as letters: "f  t  in  ✉", "A A+ A++"."""
-    if 2 <= len(tokens) <= 8 and all(
-        t in {"f", "t", "x", "in", "", "a", "aa", "text", "size"} for t in tokens
+    if (
+        2 <= len(tokens) <= 8
+        and line[-1] != "."
+        and all(t in {"f", "t", "x", "in", "", "a", "aa", "text", "size"} for t in tokens)
     ):
         return Finding(Kind.SHARE)
     return None

@@ -30,6 +30,12 @@ _NOTICE_WORDS = 10
 _SEARCHED = 2000
 
 
+_NO_ITEMS = frozenset(
+    {Kind.ADVERT, Kind.AUTHOR, Kind.AUTHOR_NEXT, Kind.CAPTION, Kind.LABEL_HEADER, Kind.POINTER}
+    | {Kind.POINTER_NEXT, Kind.READING_TIME, Kind.RELATED, Kind.RIGHTS}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """The tags as written, and the lines they take: from `first` up to, not including, `end`."""
@@ -136,15 +142,13 @@ def _items(page: Page) -> Iterator[_Item]:
 
 
 def _item(index: int, line: str, finding: Finding | None) -> _Item | None:
-    if line[0] not in _MARKS or (finding and finding.kind not in (Kind.SHARE, Kind.APPEAL)):
+    if line[0] not in _MARKS or (finding and finding.kind in _NO_ITEMS):
         return None
     text = line[1:].strip()
     if text and (text[0] in _MARKS or not any(c.isalnum() for c in text)):
         return None
     tight = bool(text) and line[0] not in _ROUND and not line[1].isspace()
-    return (
-        None if tight and not text[0].isalpha() else _Item(index, index + 1, line[0], text, tight)
-    )
+    return None if tight and not text[0].isalpha() else _Item(index, index + 1, line[0], text, tight)
 
 
 def _labels(block: Sequence[_Item], page: Page, places: Vocabulary) -> list[_Item]:
@@ -173,7 +177,9 @@ def _labels(block: Sequence[_Item], page: Page, places: Vocabulary) -> list[_Ite
 def _stands_apart(items: Sequence[_Item], page: Page) -> bool:
     """Whether items of unknown words stand as tags do, and not as a signature ("- Jane Roe")."""
     first = items[0].first
-    if not (page.lines[first].gap or page.findings[first - 1]):
+    above = page.lines[first - 1].text if first else ""
+    below_story = items[0].mark in _ROUND and ends_sentence(above)
+    if not (page.lines[first].gap or page.findings[first - 1] or below_story):
         return False
     may_sign = len(items) == 1 and items[0].mark not in _ROUND + "*"
     return not may_sign or (items[0].mark == "-" and any(f and f.sure for f in page.findings))

@@ -28,14 +28,15 @@ _ROLE_NAMES = (
 )
 _OUR = r"(?:our|a|an|the|notre|nos|unser\w*|nuestr\w+|nostr\w+|noss\w+)"
 _FROM_OUR = re.compile(
-    rf"(?:(?:{_CREDITED}\s+)?(?:from|by|de|von|dal|dalla|do|da|par|por|di)\s*:?\s+)"
+    rf"(?:(?:{_CREDITED}\s+)?(?:from|by|with|avec|mit|con|com|de|von|dal|dalla|do|da|par|por|"
+    rf"di)\s*:?\s+)"
     rf"{_OUR}\s+(?:[\w'’-]+\s+){{0,3}}?(?:{_ROLE_NAMES})\b",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
-    r"^.*?\b(?:from|by|de|von|dal|dalla|do|da|par|por|di)\b\s*:?\s+", re.IGNORECASE
-)
+_OPENING = re.compile(r"^.*?\b(?:from|by|de|von|dal|dalla|do|da|par|por|di)\b\s*:?\s+", re.IGNORECASE)
 _OUR_DESK = re.compile(rf"(?:our|notre|nuestra)\s+(?:\w+\s+)?(?:{_ROLE_NAMES})", re.IGNORECASE)
+_DESK_NAME = re.compile(r"(?:redacción|redaktion|rédaction|redazione|redação) [A-Z]\w*(?: [A-Z]\w*)?", re.I)
+_WITH_ROLE = re.compile(rf"[^,]{{4,40}}, (?:[\w'’-]+ ){{0,4}}(?:{_ROLE_NAMES}|writer)", re.I)
 _ROLE = re.compile(
     rf"(?:our|own|special|foreign|political|senior|chief|sports?|staff|education|handball|football|"
     rf"court|science|health|business|diplomatic|deputy|permanente?|spéciale?s?|especial(?:es)?|"
@@ -49,9 +50,7 @@ _JOINTS = frozenset(
 _NAME = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ſЀ-ӿ]|[dlDLO]['’](?=[A-ZÀ-Þ]))[\w'’.-]*")
 _PLACE = re.compile(r"\s+(?:in|à|en|em|aus|from|for|a)\s+\S.*$")
 _PREPOSITION = re.compile(r"(?:in|à|en|em|aus|at|a|au|aux|du|de)\s+")
-_AGENCY = re.compile(
-    r"\s+(?:with|avec|con|mit|com)\s+(?:agencies|agences|agencias|agenturen|wires).*$"
-)
+_AGENCY = re.compile(r"\s+(?:with|avec|con|mit|com)\s+(?:agencies|agences|agencias|agenturen|wires).*$")
 _SECOND_CREDIT = re.compile(
     r"[\s,;|/]+(?:pictures?|photos?|photographs?|images?|fotos?|bilder|edit(?:ed|ing)|drawings|"
     r"video)"
@@ -74,12 +73,22 @@ def byline(piece: str) -> Finding | None:
         is_text_label = not name and not _ENDS_WITH_BY.search(piece)
         return None if is_text_label else _credited(name)
     if (found := _BARE.match(piece)) and (name := piece[found.end() :]) and _people(name, least=2):
-        return Finding(Kind.AUTHOR, sure=True, author=_clean(name))
-    if _OUR_DESK.fullmatch(piece):
-        return Finding(Kind.AUTHOR, author=piece)
-    if _AGENCY.search(piece) and _people(piece, least=2):
-        return Finding(Kind.AUTHOR, author=_clean(piece))
-    return None
+        return Finding(Kind.AUTHOR, author=_clean(name))
+    return Finding(Kind.AUTHOR, author=_clean(piece)) if _is_signature(piece) else None
+
+
+def is_bare(line: str) -> bool:
+    """Whether a line begins as a byline does that may as well be a verse: "By Land And Sea"."""
+    return bool(_BARE.match(line)) and not (_LABEL.match(line) or _FROM_OUR.match(line))
+
+
+def _is_signature(piece: str) -> bool:
+    """Whether a piece names a writer and no more: "Our bureau", "Jane Roe, staff writer"."""
+    if _OUR_DESK.fullmatch(piece) or _DESK_NAME.fullmatch(piece):
+        return True
+    if _WITH_ROLE.fullmatch(piece) and _people(piece, least=3):
+        return True
+    return bool(_AGENCY.search(piece)) and _people(piece, least=2)
 
 
 def is_name(line: str) -> bool:
@@ -90,11 +99,10 @@ def is_name(line: str) -> bool:
 def _credited(name: str) -> Finding | None:
     if not name:
         return Finding(Kind.AUTHOR_NEXT, sure=True)
-    if _people(name, least=1) or ((words := len(name.split())) <= 2 and name[-1:] not in ".!?:"):
+    if _people(name, least=1):
         return Finding(Kind.AUTHOR, sure=True, author=_clean(name))
-    # "Text: newsroom; editing: O. L."
-    is_credit = words <= 8 and ("editing" in name or "editor" in name)
-    return Finding(Kind.AUTHOR, author=name) if is_credit else None
+    is_desk = len(name.split()) <= 2 and bool(_COLLECTIVE.search(name))
+    return Finding(Kind.AUTHOR, author=name) if is_desk else None
 
 
 def _from_correspondent(piece: str, end: int) -> Finding | None:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from autotag.article import Article, RecordError, article_from
 from autotag.errors import ArticleError
 from autotag.formats.bullets import Labels, find_labels
+from autotag.formats.bylines import is_bare
 from autotag.formats.furniture import look
 from autotag.formats.options import ReadOptions
 from autotag.formats.page import Finding, Kind, Line, Page, split
@@ -25,8 +26,8 @@ from autotag.vocabulary import Vocabulary, countries
 _BOM = "\ufeff"
 _BLANK_LINES = re.compile(r"(?:[^\S\r\n]*+(?:\r\n|\r|\n))*+")
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
-# "By ..." is a byline near the top; lower on a page it may begin a verse.
-_BYLINES_WITHIN = 12
+# "By Jane Roe" alone shows a clipping only so near the top; lower it may be a verse.
+_BYLINES_WITHIN = 6
 # Lines of furniture stand near the ends of a page; between them a long text is not searched.
 _SEARCHED = 2000
 
@@ -69,11 +70,17 @@ def _record(text: str, places: Vocabulary) -> dict[str, Any]:
         record: dict[str, Any] = {"title": title, "text": body}
     else:
         record = _clipped(page, labels, places)
-    if not (record["title"] or record["text"].strip()):
+        if labels is None and not _has_words(record):
+            record = {"text": text}
+    if not _has_words(record):
         raise ArticleError(
-            "the page has neither title nor text: it is empty, or all of it is furniture and tags"
+            "the page has neither title nor text: it is empty, or all of it is tags and furniture"
         )
     return record
+
+
+def _has_words(record: dict[str, Any]) -> bool:
+    return bool(record.get("title") or record["text"].strip())
 
 
 def _as_it_is(text: str) -> tuple[str, str]:
@@ -90,15 +97,14 @@ def _as_it_is(text: str) -> tuple[str, str]:
 def _findings(lines: list[Line]) -> list[Finding | None]:
     """What each line is by itself, and by where it stands."""
     far = range(_SEARCHED, len(lines) - _SEARCHED)
-    return [None if n in far else _found(n, line) for n, line in enumerate(lines)]
-
-
-def _found(number: int, line: Line) -> Finding | None:
-    finding = look(line.text)
-    is_byline = finding and finding.kind in (Kind.AUTHOR, Kind.AUTHOR_NEXT)
-    if finding and is_byline and not 0 < number < _BYLINES_WITHIN:
-        return replace(finding, sure=False)
-    return finding
+    findings = [None if n in far else look(line.text) for n, line in enumerate(lines)]
+    for number, line in enumerate(lines[:_BYLINES_WITHIN]):
+        finding = findings[number]
+        if number and finding and finding.kind is Kind.AUTHOR and is_bare(line.text):
+            below = number + 1
+            apart = below == len(lines) or lines[below].gap or findings[below] is not None
+            findings[number] = replace(finding, sure=apart)
+    return findings
 
 
 def _clipped(page: Page, labels: Labels | None, places: Vocabulary) -> dict[str, Any]:

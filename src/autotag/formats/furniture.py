@@ -20,6 +20,7 @@ _ADVERTS = frozenset(
 )
 _ADVERT_LINE = re.compile(
     r"(?:sponsored|advert|promoted|partner content)\s*:\s+\S.*|"
+    r"(?:sponsored|promoted|paid|partner) (?:content|post|message|links?)|"
     r"advertise?ment\s*[-–—:|.]?\s*(?:continue|story continues|scroll|keep)\b.{0,60}|"
     r"(?:continue|keep) reading (?:after|below).{0,40}|(?:article|story) continues (?:after|"
     r"below).{0,40}|"
@@ -40,7 +41,9 @@ _MINUTES = re.compile(
 _LISTEN = re.compile(r"\W*listen(?: to this (?:article|story))?\s*(?:\([^()]{1,20}\))?", _I)
 
 _RIGHTS = re.compile(
-    r"(?:©|\(c\)|copyright\b|℗)\s*\S.{0,160}|.{0,80}\ball rights reserved\b.{0,80}|"
+    r"(?:©|℗|copyright\s*(?:©|\(c\)|:|\d{4})|\(c\)\s*(?:copyright\s*)?\d{4})\s*\S.{0,160}|"
+    r"(?:copyright\s+)?\S{2,20}[\s.,|–—-]+all rights reserved\W*|all rights reserved\b.{0,80}|"
+    r".{0,80}(?:©|\(c\)|copyright|\d{4}).{0,80}\ball rights reserved\b.{0,40}|"
     r".{0,80}\b(?:reproduction|reprinting|any use of (?:this|the) text)\b.{0,60}"
     r"\b(?:prohibited|forbidden|permission)\b.{0,60}|"
     r".{0,80}\b(?:tous droits réservés|alle rechte vorbehalten|todos los derechos reservados|"
@@ -50,8 +53,10 @@ _RIGHTS = re.compile(
 _NOTICE_WORDS = 40
 _NOTICE = re.compile(
     r"(?:(?:first |originally )?(?:published|posted|updated)\b[^.]{0,60}\d{4}\s*[.|]|"
-    r"(?:this|the) (?:article|story|report|interview|piece|text) (?:was|is|has been|first|originally)"
-    r" .{0,60}\b(?:published|updated|translated|amended|corrected|produced|appeared)\b|"
+    r"(?:this|the) (?:article|story|report|interview|piece|text) "
+    r"(?:was|is|has been|first|originally) .{0,60}"
+    r"\b(?:published|updated|translated|amended|corrected|produced|appeared)\b|"
+    r"our standards:|page last reviewed|reuse this content|permalink\b|"
     r"(?:additional |with )?(?:reporting|writing|editing|compiled|translation) (?:by|from)\b|"
     r"tags (?:are|above|below)\b).*",
     _I,
@@ -72,11 +77,12 @@ _AGENCY_WORDS = re.compile(
     _I,
 )
 _PICTURE = (
-    r"(?:(?:file|archive|pool|stock|symbol)[ -]?)?(?:photos?|pictures?|pics?|images?|foto(?:s|"
-    r"grafía)?|"
-    r"imagen|imagem|immagine|bild(?:er)?|légende|légende photo|caption|leyenda|didascalia|фото)"
+    r"(?:(?:file|archive|pool|stock|symbol)[ -]?)?(?:photo(?:graph)?s?|pictures?|pics?|images?|"
+    r"foto(?:s|grafía)?|imagen|imagem|immagine|bild(?:er)?|légende|légende photo|caption|"
+    r"leyenda|didascalia|фото)"
 )
 _CAPTION = re.compile(
+    r"(?:image caption|pie de foto|légende)\s*[,:].*|"
     rf"[\[(]\s*{_PICTURE}\s*[\])]\s*\S.*|[\[(]?\s*{_PICTURE}\s*(?:credit)?\s*:\s*\S.*",
     _I,
 )
@@ -95,9 +101,16 @@ _CREDIT_END = re.compile(
     _I,
 )
 _CREDIT = re.compile(
+    r"(?:image (?:source|credit)|fuente de la imagen|crédit photo|bildquelle)\s*[,:].*|"
     rf"\(?(?:supplied|handout|credit|credits|crédits?|{_PICTURE})\s*:.{{2,60}}|"
     r"[\[(][^\[\]()]{0,40}\b(?:supplied|special arrangement|handout|courtesy|provided by|credit|"
     rf"file|archives?|own (?:staff|sources)|{_PICTURE})\b[^\[\]()]{{0,60}}[\])]",
+    _I,
+)
+_CONTROL = re.compile(
+    r"(?:skip to (?:main )?content|menu|log ?in|sign in|search|close|previous|next|home)|"
+    r"(?:https?://|www\.)\S+|@\w{2,30}|list (?:of \d+ items|\d+ of \d+\b.{0,120})|end of list|"
+    r"(?:about )?\d{1,2} (?:minutes?|hours?|days?|weeks?) ago",
     _I,
 )
 _HEADING = re.compile(
@@ -112,9 +125,7 @@ _SUBSCRIBE = re.compile(
     r"(?: (?:now|here|today|ici|aquí|jetzt))?\W*|newsletter(?:s|-anmeldung| abonnieren)?",
     _I,
 )
-_COMMENTS = re.compile(
-    r"(?:no|\d[\d.,]*)\s+(?:comments?|commentaires?|kommentare?|comentarios?)", _I
-)
+_COMMENTS = re.compile(r"(?:no|\d[\d.,]*)\s+(?:comments?|commentaires?|kommentare?|comentarios?)", _I)
 _SEPARATOR = re.compile(r"\s*[|·•]\s*|\s{2,}|\s+(?:[-–—➜]|//)\s+|\t")
 _SECTION = re.compile(r"[^\W\d_]{3,20} [-–—/|] [A-Z]\w{2,20}(?: \([\w-]{1,6}\))?")
 _BREADCRUMB = re.compile(r"(?:[^\W\d_][\w&' ’-]{1,24}\s*[>»›/|]\s*){1,4}[^\W\d_][\w&'’, -]{1,40}")
@@ -156,9 +167,7 @@ def _advert(line: str) -> Finding | None:
     bare = line.strip(_DECORATION)
     # "• Advertising" is a bullet, "– Advertising –" an advert.
     lopsided = line[:1] in "-–—*•·" and line[-1:] not in "-–—*•·"
-    spaced = (
-        len(bare) > 3 and bare.replace(" ", "").isupper() and all(len(p) == 1 for p in bare.split())
-    )
+    spaced = len(bare) > 3 and bare.replace(" ", "").isupper() and all(len(p) == 1 for p in bare.split())
     word = bare.replace(" ", "").lower() if spaced else bare.lower()
     if word in _ADVERTS and not lopsided:
         return Finding(Kind.ADVERT, sure=word != "ads")
@@ -178,6 +187,8 @@ def _time(line: str) -> Finding | None:
 def _header(line: str) -> Finding | None:
     if _HEADING.fullmatch(line.strip("★☆*● ")):
         return Finding(Kind.KICKER)
+    if _CONTROL.fullmatch(line):
+        return Finding(Kind.SHARE)
     if _SUBSCRIBE.fullmatch(line):
         return Finding(Kind.APPEAL, sure=True)
     return Finding(Kind.SHARE, sure=True) if _COMMENTS.fullmatch(line) else None

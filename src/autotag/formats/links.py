@@ -10,10 +10,11 @@ _I = re.IGNORECASE
 
 # What follows each of these is a link to another story, on the line or on the next one.
 _POINTER_WORDS = (
-    r"read (?:more|also|on|next)|also read|see (?:also|more)|more coverage|further reading|"
+    r"read (?:more|also)|also read|see also|"
     r"(?:à )?lire (?:aussi|également|la suite|plus)|voir aussi|à (?:lire|voir|écouter)(?: aussi)?|"
-    r"lesen sie (?:auch|mehr|dazu)(?: dazu)?|(?:auch|mehr) lesen|siehe auch|mehr dazu|weiterlesen|"
+    r"lesen sie (?:auch|mehr|dazu)(?: dazu)?|(?:auch|mehr) lesen|siehe auch|mehr dazu|"
     r"lea (?:también|además|más)|leer más|ver (?:también|más)|te puede interesar|"
+    r"quizás también te interese|"
     r"le(?:ia|r) (?:também|mais)|veja (?:também|mais)|saiba mais|"
     r"leggi (?:anche|tutto|di più)|vedi anche|читайте также|lees ook|läs också|ayrıca bakınız|"
     r"اقرأ أيضا|اقرأ أيضاً|延伸阅读|相关阅读"
@@ -28,9 +29,11 @@ _ASIDE = re.compile(
     _I,
 )
 _ASIDE_ALONE = re.compile(
-    r"[\W_]*(?:recommended(?: for you)?|you (?:may|might) (?:also )?like|more coverage|watch|"
-    r"related(?: (?:story|article|coverage))?)\s*:", _I,
-)  # fmt: skip
+    r"[\W_]*(?:(?:recommended(?: for you)?|you (?:may|might) (?:also )?like|watch|"
+    r"related(?: (?:story|article|coverage))?)\s*:|"
+    r"(?:read (?:on|next)|see more|more coverage|further reading|weiterlesen)\W*)",
+    _I,
+)
 _RELATED = re.compile(
     r"\W*(?:on the same (?:subject|topic|theme)|(?:most|top) (?:read|popular|viewed|shared|"
     r"stories)|"
@@ -38,7 +41,7 @@ _RELATED = re.compile(
     r"more (?:stories|news|articles|on this|like this)|more (?:from|in) [A-Z]\w+(?: \w+)?|"
     r"related(?: (?:articles?|stories|content|news|reading|coverage|links|posts))?|"
     r"also (?:in|on) [A-Z]\w+|also interesting|also of interest|what to read next|up next|"
-    r"you (?:may|might) (?:also )?(?:like|be interested in|have missed)|see more|next fixtures|"
+    r"you (?:may|might) (?:also )?(?:like|be interested in|have missed)|next fixtures|"
     r"(?:other|latest|popular|similar) (?:stories|news|articles|"
     r"headlines)(?: you may have missed)?|"
     r"latest|trending(?: now)?|recommended(?: for you)?|don['’]t miss|editor['’]s (?:picks?|"

@@ -10,6 +10,7 @@ from enum import Enum, auto
 #: A longer line is a paragraph of a story; no pattern is tried on it.
 LONGEST_FURNITURE = 400
 _BREAK = re.compile(r"\r\n|\r|\n")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\U0010ffff]")
 _QUOTED_END = "\"'“”„«»’‘)]*_ \t\u00a0"
 _FULL_STOPS = frozenset(".。．।۔።")
 _TERMINALS = _FULL_STOPS | frozenset("!?…:！？؟：‼⁉")
@@ -80,9 +81,7 @@ def words(text: str) -> int:
 
 
 def _unspaced(text: str) -> int:
-    return sum(
-        "\u0e00" <= c <= "\u0eff" or "\u1000" <= c <= "\u109f" or c >= "\u3040" for c in text
-    )
+    return len(_UNSPACED.findall(text))
 
 
 def ends_sentence(text: str) -> bool:

@@ -20,9 +20,7 @@ november nov novembre noviembre novembro
 december dec décembre déc decembre dezember dez diciembre dic dicembre dezembro
 """
 _MONTH = {
-    name: number
-    for number, names in enumerate(_MONTHS.strip().split("\n"), 1)
-    for name in names.split()
+    name: number for number, names in enumerate(_MONTHS.strip().split("\n"), 1) for name in names.split()
 }
 _WEEKDAYS = frozenset(
     """monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat
@@ -42,9 +40,7 @@ _JOINTS = frozenset(
     today zuletzt última última-hora il ultimo ultima dernière première""".split()
 )
 _ZONE = re.compile(r"(?:[A-Z]{2,5}|GMT|UTC)(?:[+-]\d{1,2}(?::?\d\d)?)?")
-_CLOCK = re.compile(
-    r"\d{1,2}(?:[:.h]\d{2}(?::\d{2})?|h)(?:am|pm|h|z)?|\d{1,2}(?:am|pm)", re.IGNORECASE
-)
+_CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2}(?::\d{2})?|h)(?:am|pm|h|z)?|\d{1,2}(?:am|pm)", re.IGNORECASE)
 _NUMERIC = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}(?:T[\d:.+Z-]+)?")
 _NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º|ª|°)?|(?:19|20)\d\d", re.IGNORECASE)
 _EDGES = ".,;:()[]–—-|·•'’"
@@ -56,9 +52,7 @@ _DAY_FIRST = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|°|\.)?\s+(?:(?:de|of)\s+)?([^\W\d_]{3,10})\.?,?\s+"
     r"(?:del?\s+)?((?:19|20)\d\d)(?!\d)"
 )
-_MONTH_FIRST = re.compile(
-    r"(?<!\w)([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)"
-)
+_MONTH_FIRST = re.compile(r"(?<!\w)([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)")
 
 
 def is_date(piece: str) -> bool:

@@ -39,11 +39,16 @@ class _Paragraph:
         self.open ^= sum(text.count(quote) for quote in _QUOTES) % 2 == 1
         self.last = (self.last + separator + text)[-_REMEMBERED:]
 
-    def drop_quote(self) -> None:
-        """Take back an opening quotation mark: what it quoted was a link, and is lost."""
+    def without_lost_quote(self, text: str) -> _Paragraph | None:
+        """The paragraph and a text, without the two marks between which a link was lost."""
         self.pieces[-1] = self.pieces[-1][:-1].rstrip()
         self.last = self.last[:-1].rstrip()
         self.open = False
+        if not self.last:
+            return _Paragraph(text) if text else None
+        if text:
+            self.add(" ", text)
+        return self
 
     @property
     def quote_waits(self) -> bool:
@@ -67,10 +72,7 @@ def _pieces(lines: Sequence[Line]) -> Iterator[str]:
             paragraph = _Paragraph(text)
             continue
         if paragraph.quote_waits and _closes(text):
-            paragraph.drop_quote()
-            text = text[1:].lstrip()
-            if text:
-                paragraph.add(" ", text)
+            paragraph = paragraph.without_lost_quote(text[1:].lstrip())
             continue
         below = lines[index + 1].text if index + 1 < len(lines) else ""
         separator = _separator(paragraph, Line(text, line.gap), below, is_first=is_first)

@@ -14,7 +14,7 @@ from autotag.formats.sentences import hangs
 
 MAX_TITLE = 200
 _SENTENCE_WORDS, _PARAGRAPH_WORDS = 6, 25
-_HEADLINE_WORDS = 30
+_HEADER_LINES, _HEADLINE_WORDS = 10, 30
 _BEFORE_TITLE = (Kind.ADVERT, Kind.SHARE, Kind.DATE, Kind.READING_TIME, Kind.APPEAL, Kind.KICKER)
 _STANDFIRST = "standfirst:"
 
@@ -37,6 +37,7 @@ class _Sorter:
 
     page: Page
     has_labels: bool
+    is_furnished: bool
     title: str = ""
     kept: list[Line] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
@@ -47,15 +48,12 @@ class _Sorter:
 
     @property
     def in_header(self) -> bool:
-        return self.sentences < 2
+        return self.sentences < 2 and len(self.kept) < _HEADER_LINES
 
     def run(self) -> None:
-        index = self._headline()
-        end = links_from(self.page)
-        while index < len(self.page.lines):
+        index, end = self._headline(), links_from(self.page)
+        while index < end:
             finding = self.page.findings[index]
-            if index >= end:
-                break
             index = self._keep(index) if finding is None else self._drop(index, finding)
 
     def _headline(self) -> int:
@@ -73,7 +71,7 @@ class _Sorter:
         finding = findings[index]
         if not below or len(lines[index].text) > MAX_TITLE or (finding and finding.sure):
             return index
-        if index + 1 == len(lines) and not self.has_labels:
+        if index + 1 == len(lines) and (not self.has_labels or ends_sentence(lines[index].text)):
             return index
         self.title = lines[index].text
         return index + 1
@@ -83,14 +81,12 @@ class _Sorter:
         if self._is_caption_above_credit(index) or self._is_between_credits(index):
             self.captions.append(line.text)
             return index + 1
-        if self._is_slogan(index):
-            return index + 1
-        if self.in_header and self.title and is_kicker(line.text) and not self._is_fragment(index):
+        if self._is_slogan(index) or self._is_kicker(index):
             return index + 1
         text = line.text
         if text.lower().startswith(_STANDFIRST):
             text = text[len(_STANDFIRST) :].strip() or text
-        self.kept.append(Line(text, line.gap or not self._is_below_kept(index)))
+        self.kept.append(Line(text, line.gap or self.page.findings[index - 1] is not None))
         count = words(text)
         if count >= _PARAGRAPH_WORDS:
             self.sentences = 2
@@ -98,13 +94,12 @@ class _Sorter:
             self.sentences += 1
         return index + 1
 
-    def _is_below_kept(self, index: int) -> bool:
-        return bool(index and self.page.findings[index - 1] is None)
-
-    def _is_fragment(self, index: int) -> bool:
-        """Whether a short line over the story is a piece of a broken sentence."""
-        return self._goes_on(index) or (
-            self.page.lines[index].text[0].islower() and bool(self.kept)
+    def _is_kicker(self, index: int) -> bool:
+        """A section's name over the story, and not a piece of a broken sentence."""
+        text = self.page.lines[index].text
+        is_candidate = self.is_furnished and self.in_header and self.title and is_kicker(text)
+        return bool(is_candidate) and not (
+            is_item(text) or self._goes_on(index) or (self.kept and text[0].islower())
         )
 
     def _goes_on(self, index: int) -> bool:
@@ -180,10 +175,7 @@ class _Sorter:
 
     def _is_among_furniture(self, index: int) -> bool:
         findings = self.page.findings
-        return (
-            findings[index - 1] is not None
-            or findings[min(index + 1, len(findings) - 1)] is not None
-        )
+        return findings[index - 1] is not None or findings[min(index + 1, len(findings) - 1)] is not None
 
     def _note(self, finding: Finding) -> None:
         if finding.author:
@@ -228,14 +220,15 @@ class _Sorter:
 def _is_before_title(finding: Finding | None, line: str) -> bool:
     if finding is None:
         return bool(line.count(" > ") or line.count(" » ")) and is_kicker(line)
-    return finding.kind in _BEFORE_TITLE and (finding.sure or finding.kind is Kind.DATE)
+    return finding.kind in _BEFORE_TITLE and (finding.sure or finding.kind is not Kind.KICKER)
 
 
 def sort(page: Page, *, has_labels: bool) -> Story:
     """The story of a page and what its furniture says; `has_labels`: tags stood below it."""
-    sorter = _Sorter(page, has_labels)
+    sorter = _Sorter(page, has_labels, is_furnished=any(page.findings))
     sorter.run()
-    lines = without_remains(sorter.kept) if has_labels else sorter.kept
+    has_remains = has_labels and sorter.is_furnished
+    lines = without_remains(sorter.kept) if has_remains else sorter.kept
     dates = sorted(sorter.dates, key=lambda dated: not dated[0])
     return Story(
         title=sorter.title,

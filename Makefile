@@ -1,0 +1,55 @@
+# The two commands of the README are `make run` and `make test`; contributors and CI use `make check`.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := pyproject.toml $(wildcard src/autotag/version.py)
+
+.PHONY: run test check lint types soak bench clean
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "autotag needs Python 3.11 or newer; say which: make PYTHON=python3.12 …"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BIN)/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+$(VENV)/.installed-lint: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[lint]'
+	@touch $@
+
+# Sets up, trains models/default if it is not there, and serves it.
+run: $(VENV)/.installed
+	@$(BIN)/autotag warm
+	@test -f models/default/current || $(BIN)/autotag train training/sample -m models/default
+	@$(BIN)/autotag serve -m models/default --port $(PORT)
+
+test: $(VENV)/.installed-test
+	@$(BIN)/autotag warm
+	$(BIN)/python -m pytest -m 'not soak'
+
+lint: $(VENV)/.installed-lint
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/.installed-lint
+	$(BIN)/mypy
+
+check: lint types test
+
+# Long batteries: kills, fuzzing, bounds checking.
+soak: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -m soak
+
+# The figures of the README; they want an otherwise idle machine and the shared articles.
+bench: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) models/default

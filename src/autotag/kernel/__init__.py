@@ -1,0 +1,15 @@
+"""Compiled text to numbers: code points to tokens, n-gram hashes, look-up, counts, margins, descent.
+
+Everything here works on plain arrays, holds no Python object and releases the GIL.
+"""
+
+from autotag.kernel.counting import Growing, learn
+from autotag.kernel.descent import optimise, predict, step_all, without
+from autotag.kernel.scoring import locate, margins, transform
+from autotag.kernel.table import Table, insert
+from autotag.kernel.tokens import Unicode, tokens
+
+__all__ = [
+    "Growing", "Table", "Unicode", "insert", "learn", "locate", "margins", "optimise", "predict",
+    "step_all", "tokens", "transform", "without",
+]  # fmt: skip

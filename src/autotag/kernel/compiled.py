@@ -1,0 +1,62 @@
+"""How functions are compiled, and where the machine code is kept.
+
+It goes to `AUTOTAG_CACHE_DIR`, else to the user's cache directory, else it stays in memory: a read-only
+install and another user work. The directory's name holds a digest of this package's sources, because
+numba itself only looks at the file of the outermost function.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from numba import njit
+from numba.core import config
+
+#: numba's settings are made at run time, out of sight of type checkers.
+_numba: Any = config
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """The function in machine code, made at its first call; it releases the GIL."""
+    return _compiled(function, {})
+
+
+def compiled_fast(function: F) -> F:
+    """The same; sums may be reordered, so that they are vectorised."""
+    return _compiled(function, {"fastmath": {"contract", "reassoc"}})
+
+
+def _compiled(function: F, options: dict[str, Any]) -> F:
+    directory = _directory()
+    before = _numba.CACHE_DIR
+    try:
+        # Read when the decorator runs, and put back for whoever else uses numba.
+        _numba.CACHE_DIR = directory or before
+        made: F = njit(nogil=True, error_model="numpy", cache=directory is not None, **options)(function)
+        return made
+    finally:
+        _numba.CACHE_DIR = before
+
+
+@cache
+def _directory() -> str | None:
+    """Where the machine code is kept; None where nothing can be written."""
+    chosen = os.environ.get("AUTOTAG_CACHE_DIR")
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "autotag"
+    directory = (Path(chosen) if chosen else home) / f"kernels-{_sources()}"
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return str(directory) if os.access(directory, os.W_OK) else None
+
+
+def _sources() -> str:
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]

@@ -1,0 +1,188 @@
+"""Coordinate descent for the squared hinge: all tags of a block at once, or one tag alone.
+
+X is (indptr, indices, data) of (n, v) float32 CSR; `norms` (n,) are the rows' squared norms with the
+constant feature; `signs` (t, n) int8 are 1 or -1; `ridge` (2, t) is 1 / (2 C) of positives and of
+negatives; `state` is the weights (v, t), biases (t,) and dual variables (t, n), all changed in place.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from autotag.kernel.compiled import compiled_fast
+
+#: Pairs whose gradient is below this are worked on: a little more than those that must be.
+_SLACK: Final = 0.02
+
+
+@compiled_fast
+def _shuffle(order: Any, size: Any, state: Any) -> Any:
+    """Fisher-Yates with xorshift64 (Marsaglia 2003): one stream a block, whatever the threads."""
+    for k in range(size - 1, 0, -1):
+        state ^= state << np.uint64(13)
+        state ^= state >> np.uint64(7)
+        state ^= state << np.uint64(17)
+        other = np.int64(state % np.uint64(k + 1))
+        order[k], order[other] = order[other], order[k]
+    return state
+
+
+@compiled_fast
+def _margins(X: Any, row: Any, W: Any, bias: Any, out: Any) -> None:
+    """The margins (t,) of an article for all tags of a block; W: (v, t)."""
+    indptr, indices, data = X
+    tags = W.shape[1]
+    for t in range(tags):
+        out[t] = bias[t]
+    for p in range(indptr[row], indptr[row + 1]):
+        value, line = data[p], W[indices[p]]
+        for t in range(tags):
+            out[t] += value * line[t]
+
+
+@compiled_fast
+def _add(X: Any, row: Any, W: Any, bias: Any, step: Any) -> None:
+    """Adds an article `step[t]` times to the weights of each tag of a block."""
+    indptr, indices, data = X
+    tags = W.shape[1]
+    for t in range(tags):
+        bias[t] += step[t]
+    for p in range(indptr[row], indptr[row + 1]):
+        value, line = data[p], W[indices[p]]
+        for t in range(tags):
+            line[t] += value * step[t]
+
+
+@compiled_fast
+def step_all(X: Any, norms: Any, signs: Any, ridge: Any, state: Any, order: Any) -> None:
+    """One coordinate step for every pair of the block, article by article."""
+    W, bias, alpha = state
+    tags = W.shape[1]
+    margin, step = np.empty(tags, np.float32), np.empty(tags, np.float32)
+    for i in order:
+        _margins(X, i, W, bias, margin)
+        for t in range(tags):
+            sign = np.float32(signs[t, i])
+            soft = ridge[0, t] if sign > 0 else ridge[1, t]
+            gradient = sign * margin[t] - np.float32(1) + alpha[t, i] * soft
+            fresh = max(alpha[t, i] - gradient / (norms[i] + soft), np.float32(0))
+            step[t] = (fresh - alpha[t, i]) * sign
+            alpha[t, i] = fresh
+        _add(X, i, W, bias, step)
+
+
+@compiled_fast
+def _descend(X: Any, norms: Any, signs: Any, ridge: Any, w: Any, alpha: Any, order: Any, limits: Any) -> Any:
+    """Descends for one tag over the pairs of `order`; w: (v + 1,), its last entry the bias.
+
+    Ends when the projected gradients of the pairs that were not shrunk away span at most `tol`, and
+    returns the next state of the random stream. `limits` is (tol, max_epochs, stream).
+    """
+    indptr, indices, data = X
+    tol, max_epochs, stream = limits
+    size, last = len(order), len(w) - 1
+    shrink_above = np.float32(np.inf)
+    for _ in range(max_epochs):
+        stream = _shuffle(order, size, stream)
+        largest, smallest = np.float32(-np.inf), np.float32(np.inf)
+        k = 0
+        while k < size:
+            i = order[k]
+            sign = np.float32(signs[i])
+            soft = ridge[0] if sign > 0 else ridge[1]
+            margin = w[last]
+            for p in range(indptr[i], indptr[i + 1]):
+                margin += data[p] * w[indices[p]]
+            gradient = sign * margin - np.float32(1) + alpha[i] * soft
+            projected = gradient
+            if alpha[i] == 0:
+                if gradient > shrink_above:
+                    size -= 1
+                    order[k], order[size] = order[size], order[k]
+                    continue
+                projected = min(gradient, np.float32(0))
+            largest, smallest = max(largest, projected), min(smallest, projected)
+            if abs(projected) > 1e-7:
+                fresh = max(alpha[i] - gradient / (norms[i] + soft), np.float32(0))
+                step = (fresh - alpha[i]) * sign
+                alpha[i] = fresh
+                w[last] += step
+                for p in range(indptr[i], indptr[i + 1]):
+                    w[indices[p]] += step * data[p]
+            k += 1
+        if largest - smallest <= tol or size == 0:
+            break
+        shrink_above = largest if largest > 0 else np.float32(np.inf)
+    return stream
+
+
+@compiled_fast
+def _gradients(X: Any, signs: Any, ridge: Any, state: Any, rows: Any, out: Any) -> None:
+    """The gradient (t, n) of every pair of `rows`."""
+    W, bias, alpha = state
+    margin = np.empty(W.shape[1], np.float32)
+    for i in rows:
+        _margins(X, i, W, bias, margin)
+        for t in range(W.shape[1]):
+            sign = np.float32(signs[t, i])
+            soft = ridge[0, t] if sign > 0 else ridge[1, t]
+            out[t, i] = sign * margin[t] - np.float32(1) + alpha[t, i] * soft
+
+
+@compiled_fast
+def _active(gradients: Any, alpha: Any, rows: Any, below: Any) -> Any:
+    """The rows with a positive alpha or a gradient below a bound, and the least gradient without."""
+    found, size, least = np.empty(len(rows), np.int64), 0, np.float32(0)
+    for i in rows:
+        if alpha[i] > 0 or gradients[i] < below:
+            found[size] = i
+            size += 1
+            if alpha[i] == 0:
+                least = min(least, gradients[i])
+    return found[:size], least
+
+
+@compiled_fast
+def optimise(X: Any, norms: Any, signs: Any, ridge: Any, state: Any, rows: Any, limits: Any) -> None:
+    """Descends to the optimum over `rows` from wherever `state` (W, bias, alpha) stands."""
+    W, bias, alpha = state
+    tol, max_epochs, stream = limits
+    tags = W.shape[1]
+    gradients = np.zeros(alpha.shape, np.float32)
+    w = np.empty(len(W) + 1, np.float32)
+    unsolved = np.ones(tags, np.bool_)
+    for turn in range(max_epochs):
+        _gradients(X, signs, ridge, state, rows, gradients)
+        for t in range(tags):
+            if not unsolved[t]:
+                continue
+            order, least = _active(gradients[t], alpha[t], rows, np.float32(_SLACK))
+            unsolved[t] = turn == 0 or least < -tol
+            if not unsolved[t]:
+                continue
+            w[:-1], w[-1] = W[:, t], bias[t]
+            stream = _descend(X, norms, signs[t], ridge[:, t], w, alpha[t], order, (tol, max_epochs, stream))
+            W[:, t], bias[t] = w[:-1], w[-1]
+        if not unsolved.any():
+            return
+
+
+@compiled_fast
+def without(X: Any, signs: Any, state: Any, held: Any) -> None:
+    """Takes articles' part out of the weights: where the optimum without them is looked for from."""
+    W, bias, alpha = state
+    step = np.empty(W.shape[1], np.float32)
+    for i in held:
+        for t in range(W.shape[1]):
+            step[t] = -alpha[t, i] * np.float32(signs[t, i])
+            alpha[t, i] = 0
+        _add(X, i, W, bias, step)
+
+
+@compiled_fast
+def predict(X: Any, state: Any, rows: Any, out: Any) -> None:
+    W, bias, _ = state
+    for i in rows:
+        _margins(X, i, W, bias, out[i])

@@ -1,0 +1,33 @@
+"""Tags of a batch, and what leaves the service, as bytes of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from autotag.article import Article, Result
+from autotag.service.inputs import JSON, NDJSON, Batch, Form
+from autotag.service.problems import Failure
+from autotag.tagger import Tagger, Wish
+
+_encoder: Final = msgspec.json.Encoder()
+
+
+def tag(tagger: Tagger, batch: Batch, wish: Wish) -> list[Result | Failure]:
+    """The result of each article of a batch, in order; failures stay in their places."""
+    results = tagger.tag_many([item for item in batch.items if isinstance(item, Article)], wish)
+    return [item if isinstance(item, Failure) else next(results) for item in batch.items]
+
+
+def encode(results: Sequence[Result | Failure], form: Form) -> tuple[bytes, str]:
+    """The body that hands results back in the form in which the articles came; its media type."""
+    if form is Form.LINES:
+        return _encoder.encode_lines(results), NDJSON
+    return to_json(results[0] if form is Form.ONE else results), JSON
+
+
+def to_json(value: Any) -> bytes:
+    """A value as JSON."""
+    return _encoder.encode(value)

@@ -1,0 +1,215 @@
+"""Training: what is learned from, what is left out, and an honest report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from autotag import train as train_module
+from autotag.article import Article
+from autotag.config import TrainingConfig
+from autotag.errors import TrainingError
+from autotag.judge import judge
+from autotag.logistic import sigmoid
+from autotag.train import Settings, Trained, train
+
+Save = Callable[[Path, Trained], str]
+
+
+def fitted(articles: Sequence[Article], **config: object) -> Trained:
+    """A model of articles, not judged unless `split` says so."""
+    values = {"split": "none", "folds": 2, "min_df": 1, **config}
+    return train(articles, Settings(TrainingConfig(**values)))  # type: ignore[arg-type]
+
+
+def test_missing_facet_is_not_negative(stories: list[Article], save_to: Save, tmp_path: Path):
+    """Articles without the key change nothing that is learned of the facet, but its words' IDF."""
+    more = [*stories, *(replace(a, id=a.id, tags={"country": a.tags["country"]}) for a in stories)]
+    model = fitted(more)
+    assert model.facts["labelled"] == {"country": 24, "topic": 12}
+    start = len(model.tagger.facets[0].tags)
+    topics = model.heldout.article[model.heldout.tag >= start]
+    assert topics.max() < 12
+    alone = fitted(stories).tagger
+    # Every word is twice as frequent in twice as many articles, so IDF and weights nearly stay.
+    for a in stories:
+        own, other = (sigmoid(t.logits([a])[0, start:]) for t in (model.tagger, alone))
+        np.testing.assert_allclose(own, other, atol=0.05)
+
+
+def test_empty_list_is_negative(stories: list[Article]):
+    """ "Labelled, none apply" teaches that none apply."""
+    rain = [
+        Article(id=f"r{i}", text="Rain fell on the hills all week", tags={"topic": ()}) for i in range(12)
+    ]
+    tagger = fitted([*stories, *rain], facets=("topic",)).tagger
+    assert tagger.tag("Rain fell on the hills").tags["topic"] == ()
+    assert tagger.facets[0].policy.rule == "thresholds"
+
+
+def test_thin_tags_are_left_out_and_named(stories: list[Article]):
+    """A tag of one article is not learned; the facts say so, and its article still counts."""
+    odd = Article(id="x", text="Reykjavik volcano", tags={"country": ("IS",), "topic": ("nature", "sport")})
+    model = fitted([*stories, odd])
+    assert model.facts["left_out"] == {"country": ["IS"], "topic": ["nature"]}
+    assert set(model.tagger.facets[0].tags) == {"FR", "DE", "JP"}
+    assert model.facts["labelled"]["country"] == 13
+    assert fitted([*stories, odd], min_articles=1).facts["left_out"] == {"country": [], "topic": []}
+
+
+def test_exactly_one_follows_from_all_training_articles(stories: list[Article]):
+    """One tag each makes the rule, thin tags included; one article with two or none unmakes it."""
+
+    def rule(tags: tuple[str, ...]) -> str:
+        odd = Article(id="x", text="Reykjavik volcano", tags={"country": tags})
+        return fitted([*stories, odd], facets=("country",)).tagger.facets[0].policy.rule
+
+    assert rule(("FR",)) == rule(("IS",)) == "exactly-one"
+    assert rule(("FR", "IS")) == rule(("FR", "DE")) == rule(()) == "thresholds"
+
+
+def test_one_tag_alone_is_no_exactly_one(stories: list[Article]):
+    """A facet of one tag would give it to everything."""
+    same = [replace(article, tags={"topic": ("news",)}) for article in stories]
+    assert fitted(same).tagger.facets[0].policy.rule == "thresholds"
+
+
+def test_report_is_that_of_a_model_of_the_earlier_articles(archive: list[Article]):
+    """The first model is fitted to the earlier articles alone, and judged on the later ones."""
+    config = TrainingConfig(split="time", folds=3, min_df=1)
+    report = train(archive, Settings(config)).report
+    assert report is not None
+    dates = sorted(article.date for article in archive)
+    first = dates[int(len(dates) * 0.8)]
+    earlier = [a for a in archive if a.date < first]
+    later = [a for a in archive if a.date >= first]
+    assert report.articles == len(later) and first in report.split
+    model = fitted(earlier, folds=3)
+    assert judge(model.tagger, later, split=report.split) == report
+
+
+def test_final_model_learns_from_all_articles(archive: list[Article]):
+    """Judging takes nothing away from the model that is handed out."""
+    judged, unjudged = fitted(archive, split="time"), fitted(archive)
+    assert judged.tagger.label == unjudged.tagger.label
+    np.testing.assert_array_equal(judged.tagger.linear.values, unjudged.tagger.linear.values)
+    assert judged.facts == unjudged.facts
+
+
+def test_random_split_is_labelled_optimistic(archive: list[Article]):
+    """The report carries the warning."""
+    report = fitted(archive, split="random").report
+    assert report is not None and "optimistic" in report.split
+
+
+def test_training_is_deterministic(archive: list[Article], save_to: Save, tmp_path: Path):
+    """Twice the same, to the byte of the bundle."""
+    digests = {save_to(tmp_path / str(k), fitted(archive, split="time")) for k in range(2)}
+    assert len(digests) == 1
+
+
+def test_heldout_scores_hold_every_true_pair(trained_archive: Trained, archive: list[Article]):
+    """The pairs kept for later thresholds: all true ones, and the likely of the others."""
+    held, tagger = trained_archive.heldout, trained_archive.tagger
+    names = [(facet.name, tag) for facet in tagger.facets for tag in facet.tags]
+    true = {(int(i), *names[t]) for i, t in zip(held.article[held.truth], held.tag[held.truth], strict=True)}
+    assert true == {(i, f, tag) for i, a in enumerate(archive) for f, tags in a.tags.items() for tag in tags}
+    assert (held.score[~held.truth] >= 0.01).all()
+
+
+def test_heldout_scores_are_of_models_that_did_not_see_the_article():
+    """Labels thrown at random can't be known: out of fold they are not, though in fold they are."""
+    rng = np.random.default_rng(0)
+    words = [f"word{i}" for i in range(400)]
+    articles = [
+        Article(id=str(i), text=" ".join(rng.choice(words, 60)), tags={"coin": ("head",) if rng.random() < 0.5
+                else ("tail",)}) for i in range(200)
+    ]  # fmt: skip
+    model = fitted(articles, folds=5)
+    held = model.heldout
+    right = held.score[held.truth].mean()
+    wrong = held.score[~held.truth].mean()
+    assert abs(right - wrong) < 0.1
+    seen = sigmoid(model.tagger.logits(articles))
+    truth = np.array([[tag in a.tags["coin"] for tag in model.tagger.facets[0].tags] for a in articles])
+    assert ((seen > seen.mean(axis=0)) == truth).mean() > 0.9
+
+
+def test_facets_asked_for_are_the_ones_learned(archive: list[Article]):
+    """`--facet` limits a model to some facets, in the order given."""
+    assert [f.name for f in fitted(archive, facets=("topic",)).tagger.facets] == ["topic"]
+    both = fitted(archive, facets=("topic", "country")).tagger
+    assert [f.name for f in both.facets] == ["topic", "country"]
+
+
+def test_tags_are_ordered_by_frequency_then_id(trained_archive: Trained, archive: list[Article]):
+    """The order of tags is no accident of the file's."""
+    for facet in trained_archive.tagger.facets:
+        counts = {tag: sum(tag in a.tags.get(facet.name, ()) for a in archive) for tag in facet.tags}
+        assert list(facet.tags) == sorted(counts, key=lambda tag: (-counts[tag], tag))
+
+
+def test_a_tag_twice_on_one_article_counts_once(stories: list[Article]):
+    """A doubled tag is one tag."""
+    doubled = [replace(a, tags={"country": a.tags["country"] * 2}) for a in stories]
+    once = fitted(stories, facets=("country",))
+    twice = fitted(doubled, facets=("country",))
+    np.testing.assert_array_equal(once.tagger.linear.values, twice.tagger.linear.values)
+    assert twice.tagger.facets[0].policy.rule == "exactly-one"
+    thin = Article(text="volcano", tags={"country": ("IS", "IS")})
+    assert fitted([*stories, thin]).facts["left_out"]["country"] == ["IS"]
+
+
+@pytest.mark.parametrize(
+    ("articles", "config", "message"),
+    [
+        ([], {}, "no article to train on"),
+        ([Article(text="rain")], {}, "no article has tags"),
+        ([Article(text="rain", tags={"topic": ()})], {}, "nothing to learn"),
+        ([Article(text="rain", tags={"topic": ("a",)})], {"facets": ("country",)}, "labelled facets: topic"),
+        ([Article(text=f"rain {i}", tags={"topic": (f"t{i}",)}) for i in range(4)], {}, "no tag has 2"),
+        ([Article(text="! ?", tags={"topic": ("t",)}) for i in range(4)], {}, "no word"),
+        ([Article(text=f"rain {i}", tags={"topic": ("t",)}) for i in range(3)], {"min_df": 9}, "no word"),
+    ],
+)  # fmt: skip
+def test_nothing_to_learn_from_is_told(articles: list[Article], config: dict[str, object], message: str):
+    """Data that can't train a model end in one sentence of why."""
+    with pytest.raises(TrainingError, match=message):
+        fitted(articles, **config)
+
+
+def test_nothing_to_judge_by_says_how_to_train_all_the_same():
+    """Where only the later articles are labelled, the way out is named."""
+    articles = [
+        Article(
+            text=f"rain wind {i}",
+            date=f"2024-01-{i + 1:02d}",
+            tags={"topic": (f"t{i}",) if i < 16 else ("a",)},
+        )
+        for i in range(20)
+    ]
+    with pytest.raises(TrainingError, match="--split none"):
+        fitted(articles, split="time")
+    assert fitted(articles).tagger.facets[0].tags == ("a",)
+
+
+def test_more_tags_than_a_bundle_holds_is_told(monkeypatch: pytest.MonkeyPatch, stories: list[Article]):
+    """65,535 tags fit into the weights' type; more are refused and not wrapped round."""
+    monkeypatch.setattr(train_module, "_MOST_TAGS", 4)
+    with pytest.raises(TrainingError, match="more than a bundle holds"):
+        fitted(stories)
+
+
+def test_progress_ends_where_it_says(stories: list[Article]):
+    """Each step tells how far it is and ends at its end."""
+    told: dict[str, tuple[int, int]] = {}
+    settings = Settings(
+        TrainingConfig(split="none", folds=2), progress=lambda what, done, of: told.update({what: (done, of)})
+    )
+    train(stories, settings)
+    assert set(told) == {"reading words", "learning country", "learning topic"}
+    assert all(done == of for done, of in told.values())
