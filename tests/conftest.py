@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from autotag import cli
+from autotag import cli, linear
 from autotag.article import Article
 from autotag.config import TrainingConfig
+from autotag.formats import to_json
 from autotag.save import save
 from autotag.train import Settings, Trained, train
 
@@ -120,8 +121,10 @@ def archive() -> list[Article]:
 
 @pytest.fixture(scope="session")
 def trained_archive(archive: list[Article]) -> Trained:
-    """A model of those, with thresholds."""
-    return train(archive, Settings(TrainingConfig(split="none", folds=3, min_df=1)))
+    """A model of those, with thresholds; a quarter of its terms are common ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear, "_BYTES", 4 * 6 * 300)
+        return train(archive, Settings(TrainingConfig(split="none", folds=3, min_df=1)))
 
 
 def _save_to(model: Path, trained: Trained) -> str:
@@ -186,3 +189,11 @@ def shell() -> Callable[..., Run]:
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
+
+
+@pytest.fixture
+def lines(tmp_path: Path, archive: list[Article]) -> Path:
+    """The archive as a file of its own, `archive.jsonl`."""
+    path = tmp_path / "archive.jsonl"
+    path.write_bytes(b"".join(to_json(article) + b"\n" for article in archive))
+    return path

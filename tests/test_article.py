@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autotag.article import Article, TagScore, article_from
@@ -94,6 +94,7 @@ def test_what_is_wrong_is_pointed_at(record: Any, pointer: str):
     assert "\n" not in str(caught.value) and str(caught.value).startswith(pointer)
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(keys, json_values, max_size=6) | json_values)
 def test_any_json_is_an_article_or_an_article_error(record: Any):
     """No JSON value makes another error, and what is accepted can be written again."""

@@ -88,10 +88,10 @@ def test_round_trip_gives_the_same_results(saved: Path, archive: list[Article], 
 
 def test_arrays_are_mapped_and_read_only(saved: Path):
     """Loading maps the weights instead of reading them, and nothing can change them."""
-    values = load(saved).linear.values
-    assert isinstance(values.base, np.memmap) and not values.flags.writeable
-    with pytest.raises(ValueError, match="read-only"):
-        values[0] = 1
+    for values in load(saved).linear.arrays:
+        assert isinstance(values.base, np.memmap) and not values.flags.writeable
+        with pytest.raises(ValueError, match="read-only"):
+            values[0] = 1
 
 
 def test_digest_directory_is_a_model_too(saved: Path):
@@ -235,6 +235,13 @@ def changed(at: Any, value: Any) -> Callable[[Any], Any]:
 FALSE_ARRAYS = {
     "a weight's tag beyond the last": ("weights_tags", changed(0, 6)),
     "a weight's tag far beyond": ("weights_tags", changed(-1, 65535)),
+    "a common weight that is NaN": ("weights_common", changed((0, 0), np.nan)),
+    "common weights of fewer tags": ("weights_common", lambda old: np.ascontiguousarray(old[:, :-1])),
+    "common weights of more tags": ("weights_common", lambda old: np.hstack([old, old])),
+    "common terms too few": ("weights_common", lambda old: old[:-1]),
+    "more common terms than terms": ("weights_common", lambda old: np.repeat(old, 5, axis=0)),
+    "common weights in one dimension": ("weights_common", np.ravel),
+    "common weights by column": ("weights_common", np.asfortranarray),
     "borders that fall": ("weights_indptr", changed(3, 0)),
     "borders that start late": ("weights_indptr", changed(0, 1)),
     "borders below zero": ("weights_indptr", changed(1, -5)),
@@ -357,8 +364,8 @@ def test_terms_that_are_too_few_are_found(model: Path):
 
 def test_scores_that_are_not_those_saved_are_found(model: Path):
     """The self-test runs: a model whose sums are right but whose weights are others is found out."""
-    weights = array(model, "weights_values")
-    assert any("self-test" in finding for finding in verify(forge(model, {"weights_values": -weights})))
+    changed_sign = {name: -array(model, name) for name in ("weights_common", "weights_values")}
+    assert any("self-test" in finding for finding in verify(forge(model, changed_sign)))
 
 
 @pytest.mark.parametrize("what", ["nothing", "empty", "file"])

@@ -15,18 +15,9 @@ from typing import Any
 
 import pytest
 
-from autotag.formats import to_json
 from autotag.store import current
 
 Command = Callable[..., Any]
-
-
-@pytest.fixture
-def lines(tmp_path: Path, archive: list[Any]) -> Path:
-    """The archive as a file."""
-    path = tmp_path / "archive.jsonl"
-    path.write_bytes(b"".join(to_json(article) + b"\n" for article in archive))
-    return path
 
 
 def refused(run: Any, *hints: str, code: int = 2) -> None:
@@ -177,12 +168,12 @@ def test_stream_in_and_out(shell: Command, saved: Path, lines: Path):
     run = shell(f"autotag batch - -o - -m {saved} | tail -1", lines.read_bytes())
     assert run.code == 0 and json.loads(run.out)["id"] == "a89"
     assert "90 articles written, 0 records rejected" in run.err
-    text = shell(f"autotag tag -m {saved} --format json", "Rain in Paris and a storm.".encode())
+    text = shell(f"autotag tag -m {saved} --format json", b"Rain in Paris and a storm.")
     assert text.code == 0 and json.loads(text.out)["id"] == "-:1"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-@pytest.mark.parametrize("work", ["batch {lines} -o -", "tag {lines} --format json", "tag {lines}", "convert {lines} -o -"])  # fmt: skip
+@pytest.mark.parametrize("work", ["batch {lines} -o -", "tag {lines}", "convert {lines} -o -"])
 def test_full_disk_is_exit_3(shell: Command, saved: Path, lines: Path, work: str):
     """Stopped by the machine: one line, and no complaint of Python's at the end."""
     model = "" if work.startswith("convert") else f"-m {saved}"
@@ -207,7 +198,7 @@ def test_interrupt_is_exit_130(saved: Path, tmp_path: Path):
     process = subprocess.Popen(args, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdin is not None and process.stderr is not None
     until = time.monotonic() + 30
-    while not (tmp_path / ".o.jsonl.part").exists() and time.monotonic() < until:
+    while not (tmp_path / ".o.jsonl.part").exists() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)

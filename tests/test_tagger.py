@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from autotag.arrays import frozen
 from autotag.article import TEXT_FIELDS, Article, Explanation, Result
 from autotag.config import FieldConfig, TrainingConfig
 from autotag.errors import ArticleError, InputError
 from autotag.tagger import Tagger, Wish, as_article
 from autotag.text import codes, fold, lower
 from autotag.train import Settings, Trained, train
-from autotag.vectorizer import frozen
 
 # Words that the model knows, what folds to several or fewer code points, and what is in no token.
 _PIECES = [
@@ -191,9 +191,10 @@ def test_tags_sort_by_score_then_id(trained_archive: Trained, archive: list[Arti
 
 def flat(tagger: Tagger, bias: float) -> Tagger:
     """The tagger without weights, and one bias for all: it gives every tag, or none."""
-    values = frozen(np.zeros_like(tagger.linear.values))
-    biases = frozen(np.full_like(tagger.linear.bias, bias))
-    return dataclasses.replace(tagger, linear=dataclasses.replace(tagger.linear, values=values, bias=biases))
+    linear = tagger.linear
+    none = {name: frozen(np.zeros_like(getattr(linear, name))) for name in ("common", "values")}
+    biases = frozen(np.full_like(linear.bias, bias))
+    return dataclasses.replace(tagger, linear=dataclasses.replace(linear, bias=biases, **none))
 
 
 def test_exactly_one_gives_every_article_one(trained: Trained, stories: list[Article]):

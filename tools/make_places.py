@@ -33,7 +33,7 @@ TOOLS = Path(__file__).parent
 OUTPUT = TOOLS.parent / "src/autotag/data/places.tsv"
 CLDR_SHA256 = "a8a62bed512f264a424138db04e9ce3b1cdf2dda8de7abf00dab4bedcfb47cab"
 
-LANGUAGES = (  # noqa: SIM905
+LANGUAGES = (
     "en fr es de pt it nl ru zh zh-Hant ja ar pl uk tr sv da no nn fi cs sk hu ro el bg sr sr-Latn "
     "hr bs sl mk sq be et lv lt is ca gl eu ga cy mt lb af ka hy az kk ky uz tk tg tt mn fa ps ku "
     "he ur hi bn pa gu mr ne or as si ta te kn ml my th lo km vi id ms jv fil ko sw ha yo ig am ti "
@@ -51,7 +51,7 @@ REGIONS = {
     "sw": ("sw-KE", "sw-CD"),
 }
 # In CLDR, but not ISO 3166-1: reserved, grouping and private codes.
-NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())  # noqa: SIM905
+NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
 # Dissolved states, which keep their code. CS is Czechoslovakia; Serbia and Montenegro is YU.
 DISSOLVED = {"SU", "YU", "DD", "YD", "CS", "AN"}
 # Where the form in use is the short one: "Hong Kong", not "Hong Kong SAR China".
@@ -62,7 +62,7 @@ BRACKETED = {"MM", "FK", "NZ"}
 UNACCENTED = {"en", "fr", "es", "pt", "it", "ca"}
 # CLDR's "MB" (Albanian) or "KM" (Javanese) for the United Kingdom reads as a code or initials.
 TWO_LETTERS = re.compile("[A-Z]{2}")
-ABBREVIATIONS = {"о-ва": "острова", "о-в": "остров"}  # noqa: RUF001
+ABBREVIATIONS = {"о-ва": "острова", "о-в": "остров"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def cldr_other_forms(package: Path) -> Iterator[Row]:
 def unaccented(surface: str) -> str:
     """The surface without accents, and with a straight apostrophe."""
     letters = (c for c in unicodedata.normalize("NFD", surface) if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", "".join(letters)).replace("’", "'")  # noqa: RUF001
+    return unicodedata.normalize("NFC", "".join(letters)).replace("’", "'")
 
 
 def spelled_out(rows: Iterable[Row]) -> Iterator[Row]:
@@ -169,7 +169,7 @@ def spelled_out(rows: Iterable[Row]) -> Iterator[Row]:
         for short, long in ABBREVIATIONS.items():
             if short in row.surface:
                 yield replace(alias, surface=row.surface.replace(short, long))
-        bracketed = re.fullmatch(r"(.+?)\s*[(（](.+)[)）]", row.surface)  # noqa: RUF001
+        bracketed = re.fullmatch(r"(.+?)\s*[(（](.+)[)）]", row.surface)
         if bracketed and row.country in BRACKETED:
             yield replace(row, surface=bracketed[1], rank=row.rank - 1)
             yield replace(alias, surface=bracketed[2])
@@ -192,7 +192,7 @@ def one_primary(rows: Iterable[Row]) -> list[Row]:
     result = []
     for row in sorted(rows, key=lambda row: row.rank):
         if row.primary and (row.language, row.country) in done:
-            row = replace(row, primary=False)
+            row = replace(row, primary=False)  # noqa: PLW2901
         elif row.primary:
             done.add((row.language, row.country))
         result.append(row)

@@ -15,8 +15,8 @@ from autotag.errors import ArticleError
 
 #: The parts of an article that are read as text, in the order in which they stand in print.
 TEXT_FIELDS = ("title", "dateline", "lead", "text")
-_STRINGS = (*TEXT_FIELDS, "date", "language", "url")
-_KEYS = frozenset((*_STRINGS, "id", "tags", "meta"))
+_STRINGS = frozenset((*TEXT_FIELDS, "date", "language", "url"))
+_KEYS = _STRINGS | {"id", "tags", "meta"}
 
 
 class Article(Struct, frozen=True, kw_only=True):
@@ -92,17 +92,17 @@ def article_from(record: Any) -> Article:
 
     Raises: ArticleError with a JSON pointer where the shape is wrong.
     """
-    if not isinstance(record, Mapping):
+    if type(record) is not dict and not isinstance(record, Mapping):
         raise ArticleError(f"an article is a JSON object, not {_kind(record)}")
-    values: dict[str, Any] = {}
-    for key in _STRINGS:
-        value = record.get(key)
-        if value is not None:
-            if not isinstance(value, str):
-                raise ArticleError(f"{key} is a string, not {_kind(value)}", f"/{key}")
-            values[key] = value
-    _require_words(values)
-    extra = {key: value for key, value in record.items() if key not in _KEYS}
+    values: dict[str, str] = {}
+    extra: dict[str, Any] = {}
+    for key, value in record.items():
+        if key not in _KEYS:
+            extra[key] = value
+        elif key in _STRINGS and value is not None:
+            values[key] = _string(key, value)
+    if _blank(values.get("text", "")) and _blank(values.get("title", "")):
+        raise ArticleError("an article needs a title or a text, and here both are empty")
     return Article(
         id=_identifier(record.get("id")),
         tags=_tags(record.get("tags")),
@@ -111,22 +111,27 @@ def article_from(record: Any) -> Article:
     )
 
 
-def _require_words(values: Mapping[str, str]) -> None:
-    if not (values.get("text", "").strip() or values.get("title", "").strip()):
-        raise ArticleError("an article needs a title or a text, and here both are empty")
-    for key in TEXT_FIELDS:
+def _blank(value: str) -> bool:
+    return not value or value.isspace()
+
+
+def _string(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ArticleError(f"{key} is a string, not {_kind(value)}", f"/{key}")
+    if not value.isascii():
         try:
-            values.get(key, "").isascii() or values[key].encode()
+            value.encode()
         except UnicodeEncodeError:
             raise ArticleError(f"{key} holds a lone surrogate, which is no text", f"/{key}") from None
+    return value
 
 
 def _identifier(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise ArticleError(f"id is a string, not {_kind(value)}", "/id")
+    return _string("id", value)
 
 
 def _meta(value: Any) -> Mapping[str, Any]:
@@ -146,12 +151,13 @@ def _tags(value: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _facet(facet: str, tags: Any) -> tuple[str, ...]:
+    pointer = "/tags/" + facet.replace("~", "~0").replace("/", "~1")  # RFC 6901
     if not isinstance(tags, (list, tuple)):
-        raise ArticleError(f"tags.{facet} is a list, not {_kind(tags)}", f"/tags/{facet}")
+        raise ArticleError(f"tags.{facet} is a list, not {_kind(tags)}", pointer)
     for position, tag in enumerate(tags):
         if not isinstance(tag, str) or not tag.strip():
             what = "an empty string" if isinstance(tag, str) else _kind(tag)
-            raise ArticleError(f"a tag is a string, not {what}", f"/tags/{facet}/{position}")
+            raise ArticleError(f"a tag is a string, not {what}", f"{pointer}/{position}")
     return tuple(dict.fromkeys(tags))
 
 

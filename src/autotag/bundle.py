@@ -22,14 +22,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autotag import kernel
+from autotag.arrays import frozen
 from autotag.article import article_from
 from autotag.errors import BundleError, BundleMissing
-from autotag.manifest import DTYPES, MANIFEST, TERMS, Array, FacetEntry, Manifest, check, read_manifest
+from autotag.linear import Linear
+from autotag.manifest import (
+    DTYPES,
+    MANIFEST,
+    TABLES,
+    TERMS,
+    Array,
+    FacetEntry,
+    Manifest,
+    check,
+    read_manifest,
+)
 from autotag.policy import Policy
 from autotag.stage import Stage
 from autotag.store import current, is_digest
-from autotag.tagger import Facet, Linear, Tagger
-from autotag.vectorizer import Field, Vectorizer, frozen
+from autotag.tagger import Facet, Tagger
+from autotag.vectorizer import Field, Vectorizer
 
 _NPY: Final = b"\x93NUMPY"
 
@@ -58,8 +70,8 @@ def contents(tagger: Tagger, heldout: Heldout) -> dict[str, Array]:
     """The arrays of a bundle by name."""
     table, linear = tagger.vectorizer.table, tagger.linear
     arrays = (
-        table.keys, table.columns, tagger.vectorizer.idf, linear.indptr, linear.tags, linear.values,
-        linear.bias, heldout.article, heldout.tag, heldout.score, heldout.truth,
+        table.keys, table.columns, tagger.vectorizer.idf, linear.common, linear.indptr, linear.tags,
+        linear.values, linear.bias, heldout.article, heldout.tag, heldout.score, heldout.truth,
     )  # fmt: skip
     return dict(zip(DTYPES, arrays, strict=True))
 
@@ -173,7 +185,8 @@ def _array(place: Path, name: str, manifest: Manifest) -> Array:
     except Exception as error:  # numpy evaluates the header, which fails in as many ways as Python has
         raise BundleError(f"{path} is damaged: {_first_line(error)}") from None
     kinds = {DTYPES[name], entry.dtype, str(mapped.dtype)}
-    if len(kinds) > 1 or mapped.ndim != 1 or mapped.shape != entry.shape:
+    plain = mapped.ndim == (2 if name in TABLES else 1) and mapped.flags.c_contiguous
+    if len(kinds) > 1 or mapped.shape != entry.shape or not plain:
         raise BundleError(f"{path} is damaged: its type or shape is not what the manifest says")
     return frozen(mapped)
 
@@ -193,7 +206,8 @@ def _first_line(error: Exception) -> str:
 def _tagger(arrays: Mapping[str, Array], manifest: Manifest, place: Path, digest: str) -> Tagger:
     fields = tuple(Field(field.name, field.times, field.weight) for field in manifest.fields)
     table = kernel.Table(arrays["table_keys"], arrays["table_columns"], np.array(manifest.seeds, np.uint64))
-    linear = Linear(*(arrays[name] for name in ("weights_indptr", "weights_tags", "weights_values", "bias")))
+    weights = ("weights_common", "weights_indptr", "weights_tags", "weights_values", "bias")
+    linear = Linear(*(arrays[name] for name in weights))
     facets = tuple(
         Facet(
             facet.name, facet.tags, facet.names,

@@ -38,7 +38,8 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """How a model is trained. The defaults were chosen by cross-validation on public news sets.
 
     `C` weighs the loss against small weights, `min_df` and `min_articles` say how many articles a
-    term and a tag need, weights below `prune` times a tag's largest are dropped, `held_out` is the
+    term and a tag need, weights that count less than `prune` times a tag's
+    largest are dropped, `held_out` is the
     share of articles that the reported figures are measured on.
     """
 
@@ -50,7 +51,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     min_articles: int = 2
     C: float = 3.0
     tol: float = 0.1
-    prune: float = 0.002
+    prune: float = 0.004
     folds: int = 5
     split: Split | None = None
     held_out: float = 0.2

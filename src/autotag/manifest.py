@@ -28,10 +28,12 @@ TERMS: Final = "terms.txt"
 #: The arrays by name, each in NAME.npy.
 DTYPES: Final = {
     "table_keys": "uint64", "table_columns": "int32", "idf": "float32",
-    "weights_indptr": "int64", "weights_tags": "uint16", "weights_values": "float32",
-    "bias": "float64", "heldout_article": "uint32", "heldout_tag": "uint16",
-    "heldout_score": "float32", "heldout_truth": "bool",
+    "weights_common": "float32", "weights_indptr": "int64", "weights_tags": "uint16",
+    "weights_values": "float32", "bias": "float64",
+    "heldout_article": "uint32", "heldout_tag": "uint16", "heldout_score": "float32", "heldout_truth": "bool",
 }  # fmt: skip
+#: Those of two dimensions; all others have one.
+TABLES: Final = frozenset(["weights_common"])
 _FILES: Final = frozenset([TERMS, *(f"{name}.npy" for name in DTYPES)])
 #: No article says a part more often, and `times` must fit the kernel's int32.
 _TIMES: Final = 1000
@@ -186,10 +188,14 @@ def _of_table(arrays: Mapping[str, Array]) -> dict[str, bool]:
 
 
 def _of_weights(arrays: Mapping[str, Array], t: int) -> dict[str, bool]:
-    indptr, tags, values = (arrays[f"weights_{name}"] for name in ("indptr", "tags", "values"))
+    common, indptr, tags, values = (
+        arrays[f"weights_{name}"] for name in ("common", "indptr", "tags", "values")
+    )
     bias, terms = arrays["bias"], len(arrays["idf"])
     return {
-        "the weights' borders": len(indptr) == terms + 1 and indptr[0] == 0
+        "the common terms' weights": common.ndim == 2 and common.shape[1] == t
+        and len(common) <= terms and bool(np.isfinite(common).all()),
+        "the weights' borders": len(indptr) == terms - len(common) + 1 and indptr[0] == 0
         and bool((np.diff(indptr) >= 0).all()) and indptr[-1] == len(tags) == len(values),
         "a weight's tag": bool((tags < t).all()),
         "a weight that is not finite": bool(np.isfinite(values).all() and np.isfinite(bias).all()),

@@ -24,9 +24,13 @@ def run(tasks: Iterable[Callable[[], T]], *, jobs: int, backend: Backend) -> Ite
         return
     with ThreadPoolExecutor(jobs) as pool:
         under_way: deque[Future[T]] = deque()
-        for task in tasks:
-            under_way.append(pool.submit(task))
-            if len(under_way) >= 2 * jobs:
+        try:
+            for task in tasks:
+                under_way.append(pool.submit(task))
+                if len(under_way) >= 2 * jobs:
+                    yield under_way.popleft().result()
+            while under_way:
                 yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+        finally:  # after an error, or where the reader stops, what has not begun is not done
+            for future in under_way:
+                future.cancel()

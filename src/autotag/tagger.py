@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate, groupby, islice
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from autotag import kernel
 from autotag.article import TEXT_FIELDS, Article, Explanation, Result, TagScore, Term, article_from
 from autotag.errors import InputError, unknown
 from autotag.formats.clipping import parse
+from autotag.linear import Linear
 from autotag.logistic import Floats, sigmoid
 from autotag.policy import Policy
 from autotag.stage import Stage
@@ -42,16 +44,6 @@ class Facet:
     names: tuple[str, ...]
     stage: Stage
     policy: Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """The weights of all facets' tags, T together, by term: row v is `indptr[v]:indptr[v + 1]`."""
-
-    indptr: NDArray[np.int64]
-    tags: NDArray[np.uint16]
-    values: NDArray[np.float32]
-    bias: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +82,9 @@ class Tagger:
         stream = iter(articles)
         while batch := [as_article(article) for article in islice(stream, _BATCH)]:
             logits = self.logits(batch)
-            scored = [(k, *self._given(k, logits, wish)) for k in wanted]
+            tags = self._given(logits, wanted, wish.min_score)
             for i, article in enumerate(batch):
-                tags = {self.facets[k].name: _ranked(self.facets[k], given[i], scores[i])
-                        for k, given, scores in scored}  # fmt: skip
-                yield self._result(article, tags, logits[i], targets, wish)
+                yield self._result(article, tags[i], logits[i], targets, wish)
 
     def explain(self, article: Input, facet: str, tag: str) -> Explanation:
         """Why a tag, given or not, has its score: each term's part in it.
@@ -108,7 +98,7 @@ class Tagger:
     def logits(self, articles: Sequence[Article]) -> Floats:
         """(n, T) logits, the facets' tags one after the other."""
         margins = np.repeat(self.linear.bias[None, :], len(articles), axis=0)
-        kernel.margins(*pack(articles), self._model, self._weights, margins)
+        kernel.margins(*pack(articles), self._model, self.linear.arrays, margins)
         return margins * self._slope + self._intercept
 
     def find(self, name: str) -> tuple[int, int]:
@@ -135,10 +125,6 @@ class Tagger:
         return self.vectorizer.model
 
     @cached_property
-    def _weights(self) -> tuple[object, ...]:
-        return self.linear.indptr, self.linear.tags, self.linear.values
-
-    @cached_property
     def _slope(self) -> Floats:
         return np.concatenate([facet.stage.slope for facet in self.facets])
 
@@ -147,17 +133,35 @@ class Tagger:
         return np.concatenate([facet.stage.intercept for facet in self.facets])
 
     @cached_property
+    def _ranks(self) -> list[NDArray[np.int64]]:
+        """Each facet's tags' places in the order of their ids."""
+        return [np.argsort(np.argsort(np.array(facet.tags))) for facet in self.facets]
+
+    @cached_property
     def _starts(self) -> list[int]:
         return list(accumulate((len(facet.tags) for facet in self.facets), initial=0))
 
-    def _given(self, k: int, logits: Floats, wish: Wish) -> tuple[list[list[int]], Floats]:
-        """For each article the tags it gets of facet k, and its scores of all."""
-        scores = sigmoid(logits[:, self._starts[k] : self._starts[k + 1]])
-        given = self.facets[k].policy.given(scores) & (scores >= wish.min_score)
-        found: list[list[int]] = [[] for _ in range(len(scores))]
-        for i, t in zip(*(places.tolist() for places in np.nonzero(given)), strict=True):
-            found[i].append(t)
-        return found, scores
+    def _given(
+        self, logits: Floats, wanted: Iterable[int], min_score: float
+    ) -> list[dict[str, tuple[TagScore, ...]]]:
+        """For each article and wanted facet the tags it gets, by score descending, then id."""
+        names = {k: self.facets[k].name for k in wanted}
+        found: list[dict[str, tuple[TagScore, ...]]] = [
+            dict.fromkeys(names.values(), ()) for _ in range(len(logits))
+        ]
+        for k, name in names.items():
+            facet = self.facets[k]
+            scores = sigmoid(logits[:, self._starts[k] : self._starts[k + 1]])
+            rows, tags = np.nonzero(facet.policy.given(scores) & (scores >= min_score))
+            rounded = np.round(scores[rows, tags], 4)
+            # Ids were put in order once, so that ties need no look at their names.
+            order = np.lexsort((self._ranks[k][tags], -rounded, rows)).tolist()
+            triples = list(zip(rows.tolist(), tags.tolist(), rounded.tolist(), strict=True))
+            for i, group in groupby((triples[o] for o in order), key=itemgetter(0)):
+                found[i][name] = tuple(
+                    TagScore(facet.tags[t], facet.names[t], score, "learned") for _, t, score in group
+                )
+        return found
 
     def _result(
         self, article: Article, tags: dict[str, tuple[TagScore, ...]], logits: Floats,
@@ -190,7 +194,7 @@ class Tagger:
     def _contributions(self, article: Article, tag: int, slope: float) -> list[Term]:
         """Each term's part in a logit, shared out over the parts of the article it stands in."""
         _, columns, values = kernel.transform(*pack([article]), self._model)
-        weights = self._weights_of(columns, tag)
+        weights = self.linear.some(columns, tag)
         amounts = dict(zip(columns.tolist(), (slope * values * weights).tolist(), strict=True))
         names = self.terms()
         found: list[Term] = []
@@ -218,24 +222,9 @@ class Tagger:
                     places[column][part] = count + times, spans
         return places
 
-    def _weights_of(self, columns: NDArray[np.int32], tag: int) -> Floats:
-        """The weight of each column for one tag, 0 where it was pruned."""
-        indptr, tags, values = self.linear.indptr, self.linear.tags, self.linear.values
-        weights = np.zeros(len(columns))
-        for k, column in enumerate(columns.tolist()):
-            row = slice(int(indptr[column]), int(indptr[column + 1]))
-            weights[k] = values[row][tags[row] == tag].sum()
-        return weights
-
 
 def as_article(article: Input) -> Article:
     """An Article from whatever `tag` takes."""
     if isinstance(article, Article):
         return article
     return parse(article) if isinstance(article, str) else article_from(article)
-
-
-def _ranked(facet: Facet, given: list[int], scores: Floats) -> tuple[TagScore, ...]:
-    """The given tags by score descending, then id."""
-    found = [(-round(float(scores[t]), 4), facet.tags[t], facet.names[t]) for t in given]
-    return tuple(TagScore(tag, name, -score, "learned") for score, tag, name in sorted(found))

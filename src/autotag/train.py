@@ -23,10 +23,10 @@ from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
 from autotag.evaluate import Report
 from autotag.judge import judge
+from autotag.linear import MOST_TAGS, layout
 from autotag.logistic import sigmoid
 from autotag.split import folds, split
-from autotag.tagger import Facet, Linear, Tagger
-from autotag.vectorizer import frozen
+from autotag.tagger import Facet, Tagger
 
 #: What a training tells of its progress: (what, done, of how many).
 Progress = Callable[[str, int, int], None]
@@ -34,7 +34,6 @@ Progress = Callable[[str, int, int], None]
 Names = Callable[[str, str], str]
 #: Held-out scores below this are dropped unless true: they decide no threshold.
 _LIKELY = 0.01
-_MOST_TAGS = np.iinfo(np.uint16).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +119,10 @@ def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings,
     if not fitted:
         few = config.min_articles
         raise TrainingError(f"no tag has {few} articles: there is nothing to learn from")
+    if (tags := sum(len(part.facet.tags) for part in fitted)) > MOST_TAGS:
+        raise TrainingError(f"{tags} tags are more than a bundle holds ({MOST_TAGS})")
     tagger = Tagger(
-        vectors, _linear([part.weights for part in fitted]),
+        vectors, layout([part.weights.coef for part in fitted], [part.weights.bias for part in fitted]),
         tuple(part.facet for part in fitted), lambda: terms,
     )  # fmt: skip
     return tagger, _heldout(fitted), left_out
@@ -179,17 +180,6 @@ def _truth(articles: Sequence[Article], facet: str, tags: Sequence[str]) -> spar
     rows, columns = np.array(pairs, np.int64).T
     data = np.ones(len(pairs), np.int8)
     return sparse.csc_array((data, (rows, columns)), shape=(len(articles), len(tags)))
-
-
-def _linear(weights: Sequence[solver.Weights]) -> Linear:
-    """The facets' weights as rows by term."""
-    rows = sparse.csr_array(sparse.hstack([part.coef for part in weights], format="csr"))
-    if rows.shape[1] > _MOST_TAGS:
-        raise TrainingError(f"{rows.shape[1]} tags are more than a bundle holds ({_MOST_TAGS})")
-    return Linear(
-        frozen(rows.indptr.astype(np.int64)), frozen(rows.indices.astype(np.uint16)),
-        frozen(rows.data.astype(np.float32)), frozen(np.concatenate([part.bias for part in weights])),
-    )  # fmt: skip
 
 
 def _heldout(fitted: Sequence[_Fitted]) -> Heldout:

@@ -13,14 +13,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from autotag import kernel
+from autotag.arrays import frozen
 from autotag.article import TEXT_FIELDS, Article
+from autotag.errors import TrainingError
 from autotag.text import ENTRIES, PAGES, codes, fold, lower
 
 UNICODE: Final = kernel.Unicode(PAGES, ENTRIES)
@@ -29,7 +31,6 @@ _ROOM: Final = 1 << 16
 _ATTEMPTS: Final = 4
 
 Matrix = sparse.csr_array[Any, tuple[int, int]]
-_Kind = TypeVar("_Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,7 @@ class Vectorizer:
             return sparse.csr_array(np.zeros((0, len(self.idf)), np.float32))
         sizes = np.concatenate([np.diff(indptr) for indptr, _, _ in parts])
         indices = np.concatenate([indices for _, indices, _ in parts])
-        data = np.concatenate([data for _, _, data in parts]).astype(np.float32)
-        indptr = np.concatenate([[0], np.cumsum(sizes)])
-        return sparse.csr_array((data, indices, indptr), shape=(len(sizes), len(self.idf)))
+        return _csr(sizes, indices, np.concatenate([data for _, _, data in parts]), len(self.idf))
 
     def occurrences(self, field: int, text: str) -> NDArray[np.int64]:
         """(m, 3): column of each term of a field that stands in a part, its start and end there.
@@ -76,13 +75,6 @@ class Vectorizer:
         found = np.empty((len(points) + 2, 3), np.int64)
         size, _, _ = kernel.locate(points, 0, len(points), field, UNICODE, self.table, found)
         return found[:size]
-
-
-def frozen(array: NDArray[_Kind]) -> NDArray[_Kind]:
-    """The array, read-only: mapped or fresh, a model's arrays are of one type, compiled for once."""
-    view = np.asarray(array)
-    view.flags.writeable = False
-    return view
 
 
 def times_of(fields: Sequence[Field]) -> NDArray[np.int32]:
@@ -101,6 +93,16 @@ def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.in
     return codes("".join(folded)), bounds
 
 
+def _csr(
+    sizes: NDArray[np.int64], indices: NDArray[np.int32], data: NDArray[np.float64], terms: int
+) -> Matrix:
+    """Rows of so many entries each, float32; indices of 32 bits where they do, all scikit-learn takes."""
+    indptr = np.append(0, np.cumsum(sizes))
+    kind = np.int32 if indptr[-1] <= np.iinfo(np.int32).max else np.int64
+    parts = data.astype(np.float32), indices.astype(kind, copy=False), indptr.astype(kind)
+    return sparse.csr_array(parts, shape=(len(sizes), terms))
+
+
 def _packed(articles: Iterable[Article]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
     stream = iter(articles)
     while batch := list(islice(stream, _BATCH)):
@@ -113,14 +115,16 @@ def fit(
     """A vectorizer, the rows of the articles it was fitted to, and the terms in column order.
 
     A term is written `field:words`. Two terms of one 64-bit hash are found by a second hash and
-    put apart by other seeds.
+    put apart by other seeds. Raises: TrainingError where there is no article.
     """
+    if not articles:
+        raise TrainingError("no article to learn terms from")
     for attempt in range(_ATTEMPTS):
         counted = _count(articles, times_of(fields), _seeds(len(fields), attempt))
         if counted is not None:
             break
     else:
-        raise ValueError("two terms have one hash under every seed")
+        raise TrainingError(f"two terms have one hash under each of {_ATTEMPTS} seeds; please report it")
     table, terms, known, (numbers, counts, ends) = counted
     keep = np.flatnonzero(terms.df[:known] >= min_df)
     keep = keep[np.argsort(-terms.df[keep], kind="stable")]
@@ -219,9 +223,7 @@ def _rows(
     weights = [field.weight for field in vectorizer.fields]
     scale = np.tile(weights, len(ends) // fields) / np.where(norms > 0, norms, 1)
     sizes = np.bincount(place // fields, minlength=len(ends) // fields)
-    indptr = np.concatenate([[0], np.cumsum(sizes)])
-    data = (values * scale[place]).astype(np.float32)
-    return sparse.csr_array((data, indices, indptr), shape=(len(sizes), len(vectorizer.idf)))
+    return _csr(sizes, indices, values * scale[place], len(vectorizer.idf))
 
 
 def _texts(

@@ -43,12 +43,10 @@ def _tag(bundle: Bundle, name: str) -> str:
     k, t = tagger.find(name)
     facet = tagger.facets[k]
     start = sum(len(other.tags) for other in tagger.facets[:k])
-    places = np.flatnonzero(tagger.linear.tags == start + t)
-    weights = tagger.linear.values[places]
-    columns = np.searchsorted(tagger.linear.indptr, places, side="right") - 1
-    terms = tagger.terms()
-    order = np.argsort(-weights, kind="stable")
-    show = [(float(weights[i]), terms[int(columns[i])].partition(":")[2]) for i in order]
+    weights, terms = tagger.linear.of(start + t), tagger.terms()
+    spoken = np.flatnonzero(weights)
+    order = spoken[np.argsort(-weights[spoken], kind="stable")].tolist()
+    show = [(float(weights[column]), terms[column].partition(":")[2]) for column in order]
     lines = [
         f"{facet.names[t]} ({facet.name}/{facet.tags[t]}) of {tagger.label}",
         f"given from a score of {facet.policy.thresholds[t]:.3f} on; "

@@ -81,7 +81,9 @@ def learn(
             at, inside = opens, False
             before, before_check, before_start = np.uint64(0), np.uint64(0), at
             while True:
-                kind, begin, stop, value, at, inside = next_token(codes, at, end, inside, unicode, table.seeds[field])
+                kind, begin, stop, value, at, inside = next_token(
+                    codes, at, end, inside, unicode, table.seeds[field]
+                )
                 if kind == NOTHING:
                     break
                 check = _check(codes, begin, stop, unicode)

@@ -106,11 +106,11 @@ def _room(bounds: Any, parts: Any, terms: Any) -> Any:
 def margins(codes: Any, bounds: Any, model: Any, weights: Any, out: Any) -> Any:
     """Adds the margins (n, t) float64 to `out`; returns (n, 2): words seen, and unknown ones.
 
-    `model` is (unicode, table, idf, times, field weights), `weights` (indptr, tags, values): for each
-    column the tags it speaks for, and by how much.
+    `model` is (unicode, table, idf, times, field weights), `weights` (common, indptr, tags, values):
+    the rows of the first columns whole, and for each further one the tags it speaks for.
     """
     _, _, idf, times, _ = model
-    indptr, tags, strengths = weights
+    common, indptr, tags, strengths = weights
     fields, parts = times.shape
     room = _room(bounds, parts, len(idf))
     _, row, values, _ = room
@@ -122,9 +122,14 @@ def margins(codes: Any, bounds: Any, model: Any, weights: Any, out: Any) -> Any:
             seen[i, 0] += words
             seen[i, 1] += unknown
             for k in range(distinct):
-                value = values[k]
-                for p in range(indptr[row[k]], indptr[row[k] + 1]):
-                    line[tags[p]] += value * strengths[p]
+                value, rare = values[k], row[k] - len(common)
+                if rare < 0:
+                    whole = common[row[k]]
+                    for t in range(len(whole)):
+                        line[t] += value * whole[t]
+                else:
+                    for p in range(indptr[rare], indptr[rare + 1]):
+                        line[tags[p]] += value * strengths[p]
     return seen
 
 

@@ -1,0 +1,80 @@
+"""The weights of a model, laid out for speed: common terms dense, the others by the tags they speak for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from autotag.arrays import frozen
+
+#: How many tags a bundle's numbers can tell apart.
+MOST_TAGS: Final = np.iinfo(np.uint16).max
+Floats = NDArray[np.float64]
+
+#: Terms are looked at so many at a time; those that speak for this share of the tags are kept dense
+#: (a dense weight is added four times as fast as one that is looked up), within so many bytes.
+_RUN: Final = 256
+_DENSE: Final = 0.25
+_BYTES: Final = 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """T tags' weights on v terms. Columns below K are rows of `common`, (K, T) float32; column c from
+    K on has the tags and values `indptr[c - K]:indptr[c - K + 1]`. `bias` is (T,).
+    """
+
+    common: NDArray[np.float32]
+    indptr: NDArray[np.int64]
+    tags: NDArray[np.uint16]
+    values: NDArray[np.float32]
+    bias: Floats
+
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """What the kernel's `margins` takes."""
+        return self.common, self.indptr, self.tags, self.values
+
+    def of(self, tag: int) -> Floats:
+        """(v,) the weight of every term for one tag; 0 where it was pruned."""
+        rare = np.zeros(len(self.indptr) - 1)
+        places = np.flatnonzero(self.tags == tag)
+        rare[np.searchsorted(self.indptr, places, side="right") - 1] = self.values[places]
+        return np.concatenate([self.common[:, tag].astype(np.float64), rare])
+
+    def some(self, columns: NDArray[np.integer], tag: int) -> Floats:
+        """The weights of a few columns for one tag; 0 where they were pruned."""
+        return np.array([self._one(column, tag) for column in columns.tolist()], np.float64)
+
+    def _one(self, column: int, tag: int) -> float:
+        rare = column - len(self.common)
+        if rare < 0:
+            return float(self.common[column, tag])
+        row = slice(int(self.indptr[rare]), int(self.indptr[rare + 1]))
+        return float(self.values[row][self.tags[row] == tag].sum())
+
+
+def layout(coef: Sequence[sparse.csc_array], bias: Sequence[Floats]) -> Linear:
+    """The facets' weights, (v, t) CSC each, side by side as one `Linear`; at most MOST_TAGS."""
+    rows = sparse.csr_array(sparse.hstack(coef, format="csr"))
+    k = _common(np.diff(rows.indptr), rows.shape[1])
+    rest = sparse.csr_array(rows[k:])
+    return Linear(
+        frozen(rows[:k].toarray().astype(np.float32)), frozen(rest.indptr.astype(np.int64)),
+        frozen(rest.indices.astype(np.uint16)), frozen(rest.data.astype(np.float32)),
+        frozen(np.concatenate(list(bias))),
+    )  # fmt: skip
+
+
+def _common(sizes: NDArray[np.integer], tags: int) -> int:
+    """How many of the leading columns are kept dense."""
+    limit = min(len(sizes), _BYTES // (4 * tags))
+    k = 0
+    while k < limit and sizes[k : k + _RUN].mean() >= _DENSE * tags:
+        k += _RUN
+    return min(k, limit)

@@ -1,0 +1,125 @@
+"""`autotag batch` and `autotag convert`: an archive in, a line per article out."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from autotag.article import Article
+from autotag.bundle import load
+
+Command = Callable[..., Any]
+
+
+def test_lines_are_those_of_tag(command: Command, saved: Path, lines: Path, archive: list[Article]):
+    """Every line is the result that Python gives, to the byte, and the model is named."""
+    out = lines.with_name("out.jsonl")
+    run = command("batch", lines, "-o", out, "-m", saved)
+    assert (run.code, run.out) == (0, "")
+    assert run.err == "autotag: 90 articles written, 0 records rejected\n"
+    tagger = load(saved)
+    assert out.read_bytes().splitlines() == [msgspec.json.encode(tagger.tag(article)) for article in archive]
+    assert json.loads(out.read_bytes().splitlines()[0])["model"].startswith("archive@")
+    assert sorted(path.name for path in lines.parent.iterdir()) == ["archive.jsonl", "out.jsonl"]
+
+
+def test_wishes(command: Command, saved: Path, lines: Path, archive: list[Article]):
+    """`--facet` and `--min-score` reach every line."""
+    out = lines.with_name("out.jsonl")
+    assert command("batch", lines, "-o", out, "-m", saved, "--facet", "topic", "--min-score", "0.9").code == 0
+    results = [json.loads(line) for line in out.read_bytes().splitlines()]
+    assert len(results) == len(archive)
+    assert all(set(result["tags"]) == {"topic"} for result in results)
+    assert all(tag["score"] >= 0.9 for result in results for tag in result["tags"]["topic"])
+
+
+def test_rejected_records_are_exit_1(command: Command, saved: Path, lines: Path):
+    """They are told, counted and listed with their place; the rest is tagged."""
+    raw = lines.read_bytes().splitlines(keepends=True)
+    lines.write_bytes(b"".join([*raw[:2], b"{broken\n", b"\n", b'{"text": 5}\n', b"\xff\n", *raw[2:]]))
+    out = lines.with_name("out.jsonl")
+    run = command("batch", lines, "-o", out, "-m", saved)
+    assert run.code == 1
+    assert f"90 articles written, 3 records rejected, listed in {out}.rejected.jsonl" in run.err
+    assert f"{lines}:3: record 3: not JSON" in run.err
+    listed = [
+        json.loads(line) for line in out.with_name("out.jsonl.rejected.jsonl").read_bytes().splitlines()
+    ]
+    assert [(entry["file"], entry["line"], entry["record"]) for entry in listed] == [
+        (str(lines), 3, 3), (str(lines), 5, 4), (str(lines), 6, 5)]  # fmt: skip
+    assert listed[0]["raw"] == "{broken\n" and "/text" in listed[1]["reason"] and "raw_base64" in listed[2]
+    ids = [json.loads(line)["id"] for line in out.read_bytes().splitlines()]
+    assert ids == [f"a{i}" for i in range(90)]
+
+
+def test_many_rejected_records_are_told_once(command: Command, saved: Path, lines: Path):
+    """The first five are shown; the list has all."""
+    lines.write_bytes(b"{broken\n" * 40 + lines.read_bytes())
+    run = command("batch", lines, "-o", lines.with_name("out.jsonl"), "-m", saved)
+    assert run.code == 1 and run.err.count("not JSON") == 5 and "counted only" in run.err
+    assert len(lines.with_name("out.jsonl.rejected.jsonl").read_bytes().splitlines()) == 40
+
+
+def test_nothing_usable_is_exit_2(command: Command, saved: Path, tmp_path: Path):
+    """An archive of nothing but broken records."""
+    (tmp_path / "a.jsonl").write_text("{broken\n")
+    run = command("batch", tmp_path / "a.jsonl", "-o", tmp_path / "out.jsonl", "-m", saved)
+    assert run.code == 2 and "no usable record" in run.err
+
+
+def test_directories_and_packed_files(command: Command, saved: Path, lines: Path):
+    """Sorted by path, packed files read as they are, and what no reader takes is named."""
+    root = lines.parent / "in"
+    (root / "b").mkdir(parents=True)
+    raw = lines.read_bytes().splitlines(keepends=True)
+    (root / "b" / "x.jsonl.gz").write_bytes(gzip.compress(b"".join(raw[:2])))
+    (root / "a.jsonl").write_bytes(raw[2])
+    (root / "photo.jpg").write_bytes(b"x")
+    (root / ".hidden.jsonl").write_bytes(raw[3])
+    out = lines.with_name("out.jsonl")
+    run = command("batch", root, "-o", out, "-m", saved)
+    assert run.code == 0 and "skipped 1 files of unknown suffix" in run.err and "photo.jpg" in run.err
+    assert [json.loads(line)["id"] for line in out.read_bytes().splitlines()] == ["a2", "a0", "a1"]
+
+
+def test_output_may_be_the_input(command: Command, saved: Path, lines: Path):
+    """The file is replaced when the new one is whole."""
+    assert command("batch", lines, "-o", lines, "-m", saved).code == 0
+    assert len(lines.read_bytes().splitlines()) == 90
+    assert "tags" in json.loads(lines.read_bytes().splitlines()[0])
+
+
+def test_standard_output(command: Command, saved: Path, lines: Path):
+    """`-o -` prints the same lines."""
+    out = lines.with_name("out.jsonl")
+    command("batch", lines, "-o", out, "-m", saved)
+    assert command("batch", lines, "-o", "-", "-m", saved).out.encode() == out.read_bytes()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_convert_gives_back_what_it_read(command: Command, lines: Path, times: int):
+    """Canonical lines are their own conversion, however often."""
+    before, path = lines.read_bytes(), lines
+    for k in range(times):
+        out = lines.with_name(f"{k}.jsonl")
+        assert command("convert", path, "-o", out).code == 0
+        path = out
+    assert path.read_bytes() == before
+
+
+def test_convert_maps_and_resolves(command: Command, tmp_path: Path):
+    """Facets from other fields, countries to their codes, aliases of one's own."""
+    (tmp_path / "a.csv").write_text("headline,text,categories,places\nA,Rain.,sport|wind,Zaire|UK|Elbonia\n")
+    (tmp_path / "aliases.tsv").write_text("surface\tcountry\nElbonia\tMK\n")
+    run = command(
+        "convert", tmp_path / "a.csv", "-o", "-", "--map", "topic=categories", "--map", "country=places",
+        "--aliases", tmp_path / "aliases.tsv",
+    )  # fmt: skip
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["tags"] == {"topic": ["sport", "wind"], "country": ["CD", "GB", "MK"]}

@@ -1,0 +1,162 @@
+"""`autotag train`, `evaluate`, `verify`, `models` and `inspect`: a model's life from the command line."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autotag.article import Article
+from autotag.bundle import load, read
+from autotag.store import bundles, current
+
+Command = Callable[..., Any]
+
+
+def test_training_says_what_it_did(command: Command, lines: Path):
+    """A summary for people on stdout, the model's name on stderr, and a bundle that verifies."""
+    model = lines.parent / "models" / "news"
+    run = command("train", lines, "-m", model)
+    assert run.code == 0
+    for part in (
+        "90 articles read, 0 records rejected",
+        "time: judged on",
+        "country: 3 tags",
+        "micro-F1",
+        "macro-F1",
+    ):
+        assert part in run.out, run.out
+    digest = str(current(model))
+    assert run.err.endswith(f"autotag: saved {model} (news@{digest[:12]})\n")
+    assert command("verify", "-m", model).code == 0
+    manifest = read(model).manifest
+    assert manifest.metrics["facets"][0]["facet"] == "country"
+    assert manifest.training["articles"] == 90 and manifest.training["rejected"] == 0
+    facts = json.loads((model / digest / "run.json").read_bytes())
+    assert set(facts) == {"created", "seconds"}
+
+
+def test_same_digest_whatever_the_jobs(command: Command, lines: Path):
+    """Threads and names of directories leave no trace in the model; the seed does."""
+    digests = []
+    for k, rest in enumerate((["--jobs", "1"], ["--jobs", "2"], ["--seed", "1"])):
+        model = lines.parent / f"m{k}"
+        assert command("train", lines, "-m", model, *rest).code == 0
+        digests.append(current(model))
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_rejected_and_thin(command: Command, lines: Path):
+    """Rejected records make exit 1, tags of too few articles are a message."""
+    with lines.open("a") as stream:
+        stream.write('{broken\n{"text":"volcano","date":"2024-01-01","tags":{"country":["IS"]}}\n')
+    run = command("train", lines, "-m", lines.parent / "m")
+    assert run.code == 1 and "91 articles read, 1 records rejected" in run.out
+    assert "country: 1 tags have too few articles and are left out: IS" in run.out
+    assert load(lines.parent / "m").facets[0].tags == ("DE", "FR", "JP")
+
+
+def test_splits(command: Command, lines: Path):
+    """Random is called optimistic; none says how to judge later."""
+    assert "optimistic" in command("train", lines, "-m", lines.parent / "m", "--split", "random").out
+    assert "autotag evaluate" in command("train", lines, "-m", lines.parent / "m", "--split", "none").out
+
+
+def test_config_facets_and_names(command: Command, lines: Path):
+    """A configuration file, one facet, and names from a vocabulary."""
+    (lines.parent / "c.toml").write_text('min_df = 1\nfolds = 3\nsplit = "none"\n')
+    (lines.parent / "v.tsv").write_text("id\tname\nsport\tSport and games\n")
+    model = lines.parent / "m"
+    run = command(
+        "train", lines, "-m", model, "--config", lines.parent / "c.toml", "--facet", "topic",
+        "--vocabulary", lines.parent / "v.tsv",
+    )  # fmt: skip
+    assert run.code == 0, run.err
+    (facet,) = load(model).facets
+    assert dict(zip(facet.tags, facet.names, strict=True))["sport"] == "Sport and games"
+    assert read(model).manifest.config["min_df"] == 1
+
+
+def test_countries_have_names(command: Command, lines: Path):
+    """A country is shown by its name, whatever the vocabulary."""
+    command("train", lines, "-m", lines.parent / "m", "--split", "none")
+    facet = load(lines.parent / "m").facets[0]
+    assert dict(zip(facet.tags, facet.names, strict=True)) == {"DE": "Germany", "FR": "France", "JP": "Japan"}
+
+
+def test_evaluate(command: Command, saved: Path, lines: Path, archive: list[Article]):
+    """A summary for people, and the whole report as JSON where it is asked for."""
+    path = lines.with_name("report.json")
+    run = command("evaluate", lines, "-m", saved, "--json", path)
+    assert run.code == 0 and "country: 3 tags, judged on 90 articles" in run.out
+    report = json.loads(path.read_bytes())
+    assert [facet["articles"] for facet in report["facets"]] == [90, sum("topic" in a.tags for a in archive)]
+    assert re.search(rf"micro-F1 {report['facets'][0]['micro']['value']:.3f}", run.out)
+
+
+def test_evaluate_needs_labels(command: Command, saved: Path, tmp_path: Path):
+    """Articles without the model's facets judge nothing."""
+    (tmp_path / "a.jsonl").write_text('{"text":"rain","tags":{"mood":["wet"]}}\n')
+    run = command("evaluate", tmp_path / "a.jsonl", "-m", saved)
+    assert run.code == 2 and "country, topic" in run.err
+
+
+def test_verify_finds_a_flipped_byte(command: Command, saved: Path, tmp_path: Path):
+    """Findings are on stdout, with exit 1."""
+    model = Path(shutil.copytree(saved, tmp_path / "m"))
+    path = model / str(current(model)) / "weights_values.npy"
+    raw = bytearray(path.read_bytes())
+    raw[-1] ^= 1
+    path.write_bytes(raw)
+    run = command("verify", "-m", model)
+    assert run.code == 1 and "weights_values.npy" in run.out and run.out.count("\n") == 1
+
+
+def test_models_list_promote_rollback(command: Command, lines: Path):
+    """Every kept bundle has a line, the one in use a star; going back and forth is one command."""
+    model = lines.parent / "m"
+    for seed in range(2):
+        command("train", lines, "-m", model, "--split", "none", "--seed", seed)
+    first, second = bundles(model)
+    listed = command("models", "list", "-m", model).out.splitlines()
+    assert [line[:14] for line in listed] == [f"  {first[:12]}", f"* {second[:12]}"]
+    assert all(re.search(r"\d{4}-\d\d-\d\dT", line) for line in listed)
+    assert command("models", "rollback", "-m", model).code == 0 and current(model) == first
+    run = command("models", "rollback", "-m", model)
+    assert run.code == 2 and "older" in run.err
+    assert command("models", "promote", second[:8], "-m", model).code == 0 and current(model) == second
+    for wrong in (["promote"], ["promote", "ffff"]):
+        run = command("models", *wrong, "-m", model)
+        assert run.code == 2 and run.err.count("\n") == 1
+    assert command("models", "list", "-m", lines.parent / "none").code == 2
+
+
+def test_inspect(command: Command, saved: Path):
+    """What a model is, and what a tag learned."""
+    run = command("inspect", "-m", saved)
+    assert run.code == 0 and "country: 3 tags, thresholds: DE, FR, JP" in run.out
+    run = command("inspect", "country/FR", "-m", saved)
+    assert run.code == 0 and run.out.startswith("FR (country/FR) of archive@")
+    speaking = re.search(r"for: +(.*)", run.out)
+    assert speaking and "french" in speaking.group(1) and "+" in speaking.group(1)
+
+
+@pytest.mark.parametrize("metrics", [{"a": 1}, {"facets": 3}])
+def test_inspect_of_a_false_report(command: Command, trained: Any, tmp_path: Path, metrics: dict[str, Any]):
+    """A model whose report nobody can read is one clear line."""
+    from autotag.save import save
+
+    save(tmp_path / "m", trained.tagger, trained.heldout, config={}, training={}, metrics=metrics, run={})
+    run = command("inspect", "-m", tmp_path / "m")
+    assert run.code == 2 and "report" in run.err and run.err.count("\n") == 1
+
+
+def test_warm(command: Command):
+    """Compiles what there is, and says how long it took."""
+    run = command("warm")
+    assert run.code == 0 and "compiled" in run.err
