@@ -50,7 +50,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     min_df: int = 2
     min_articles: int = 2
     C: float = 3.0
-    tol: float = 0.1
+    tol: float = 0.01
     prune: float = 0.004
     folds: int = 5
     split: Split | None = None

@@ -30,11 +30,17 @@ class Pruner:
 
     def __call__(self, W: NDArray[np.float32], bias: NDArray[np.float32]) -> tuple[sparse.csc_array, Floats]:
         """What is kept of weights (v, t), and the biases (t,) that go with it."""
-        counts = np.abs(W) * self.usual[:, None]
-        dropped = counts < self.smallest * counts.max(axis=0, initial=0)
-        shares = self.mean.astype(np.float64) @ np.where(dropped, W, 0)
-        kept = sparse.csc_array(np.where(dropped, np.float32(0), W))
-        return kept, bias.astype(np.float64) + shares
+        rows, values = [np.empty(0, np.int32)], [np.empty(0, np.float32)]
+        shares = np.zeros(W.shape[1])
+        for t, column in enumerate(W.T):  # all tags at once would take several times their memory
+            counts = np.abs(column) * self.usual
+            dropped = counts < self.smallest * counts.max(initial=0)
+            shares[t] = self.mean[dropped].astype(np.float64) @ column[dropped].astype(np.float64)
+            rows.append(np.flatnonzero(~dropped & (column != 0)).astype(np.int32))
+            values.append(column[rows[-1]])
+        indptr = np.cumsum([len(kept) for kept in rows])
+        coef = sparse.csc_array((np.concatenate(values), np.concatenate(rows), indptr), shape=W.shape)
+        return coef, bias.astype(np.float64) + shares
 
 
 def pruner(X: sparse.csr_array[Any, tuple[int, int]], smallest: float) -> Pruner:

@@ -24,7 +24,6 @@ from autotag.errors import TrainingError
 from autotag.evaluate import Report
 from autotag.judge import judge
 from autotag.linear import MOST_TAGS, layout
-from autotag.logistic import sigmoid
 from autotag.split import folds, split
 from autotag.tagger import Facet, Tagger
 
@@ -135,7 +134,7 @@ class _Fitted:
     facet: Facet
     weights: solver.Weights
     rows: NDArray[np.int64]
-    scores: NDArray[np.float64]
+    scores: NDArray[np.float32]
     truth: NDArray[np.bool_]
 
 
@@ -153,18 +152,19 @@ def _fit_facet(
     if not tags:
         return None, thin
     Y = _truth(labelled, name, tags)
+    fold = folds(labelled, config)
     weights = solver.solve(
         X[rows] if len(rows) < X.shape[0] else X, Y,
         settings=solver.Settings(C=config.C, tol=config.tol, seed=config.seed),
-        folds=folds(labelled, config), jobs=settings.jobs, smallest=config.prune,
+        folds=fold, jobs=settings.jobs, smallest=config.prune,
         progress=lambda done, of: settings.progress(f"{prefix}learning {name}", done, of),
     )  # fmt: skip
     truth = Y.toarray().astype(bool)
     second = stage.fit(weights.margins, truth)
-    scores = sigmoid(second.logits(weights.margins))
+    scores = second.scores(weights.margins)
     names = tuple(settings.names(name, tag) for tag in tags)
     single = len(tags) > 1 and all(len(set(article.tags[name])) == 1 for article in labelled)
-    rule = policy.fit(scores, truth, exactly_one=single)
+    rule = policy.exactly_one(len(tags)) if single else policy.fit(scores, truth, fold)
     facet = Facet(name, tuple(tags), names, second, rule)
     return _Fitted(facet, weights, rows, scores, truth), thin
 
@@ -189,7 +189,9 @@ def _heldout(fitted: Sequence[_Fitted]) -> Heldout:
     for part in fitted:
         kept = (part.scores >= _LIKELY) | part.truth
         i, t = np.nonzero(kept)
-        values = (part.rows[i], t + start, part.scores[kept], part.truth[kept])
+        values: tuple[NDArray[Any], ...] = (
+            part.rows[i], t + start, part.scores[kept], part.truth[kept],
+        )  # fmt: skip
         for column, value in zip(columns, values, strict=True):
             column.append(value)
         start += len(part.facet.tags)

@@ -26,7 +26,9 @@ from autotag.errors import TrainingError
 from autotag.text import ENTRIES, PAGES, codes, fold, lower
 
 UNICODE: Final = kernel.Unicode(PAGES, ENTRIES)
+#: Articles that are read at once, fewer where they are long: fitting takes 100 bytes a code point.
 _BATCH: Final = 512
+_LONG: Final = 1 << 22
 _ROOM: Final = 1 << 16
 _ATTEMPTS: Final = 4
 
@@ -105,8 +107,17 @@ def _csr(
 
 def _packed(articles: Iterable[Article]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
     stream = iter(articles)
-    while batch := list(islice(stream, _BATCH)):
+    while batch := list(_batch(stream)):
         yield pack(batch)
+
+
+def _batch(stream: Iterator[Article]) -> Iterator[Article]:
+    size = 0
+    for article in islice(stream, _BATCH):
+        yield article
+        size += len(article.title) + len(article.lead) + len(article.text)
+        if size > _LONG:
+            return
 
 
 def fit(
@@ -147,12 +158,12 @@ def _count(
     articles: Sequence[Article], times: NDArray[np.int32], seeds: NDArray[np.uint64]
 ) -> tuple[kernel.Table, kernel.Growing, int, _Counts] | None:
     """Every term of every article, numbered and counted; None where two terms have one hash."""
-    table, terms = _table(_ROOM, seeds), _growing(_ROOM)
+    table, terms = kernel.empty_table(_ROOM, seeds), kernel.empty_terms(_ROOM)
     known, written, first = 0, 0, 0
     parts: list[_Counts] = []
     for points, bounds in _packed(articles):
         room = len(times) * (len(points) + 2 * len(bounds))
-        table, terms = _grown(table, terms, known, known + room)
+        table, terms = kernel.grown(table, terms, known, known + room)
         out = np.empty(room, np.int32), np.empty(room, np.int32)
         state = (first, known, written)
         known, ends, collisions = kernel.learn(points, bounds, state, UNICODE, table, terms, times, out)
@@ -166,43 +177,13 @@ def _count(
     return table, terms, known, (numbers, counts, ends)
 
 
-def _table(room: int, seeds: NDArray[np.uint64]) -> kernel.Table:
-    """An empty table at most half full with `room` terms."""
-    slots = 1 << max(4, (2 * room - 1).bit_length())
-    return kernel.Table(np.zeros(slots, np.uint64), np.full(slots, -1, np.int32), seeds)
-
-
-def _growing(room: int) -> kernel.Growing:
-    types: tuple[type[np.generic], ...] = (
-        np.uint64, np.int32, np.uint8, np.uint8, np.int32, np.int32, np.int32, np.int64,
-    )  # fmt: skip
-    columns: list[NDArray[Any]] = [np.zeros(room, kind) for kind in types]
-    return kernel.Growing(*columns)
-
-
-def _grown(
-    table: kernel.Table, terms: kernel.Growing, known: int, room: int
-) -> tuple[kernel.Table, kernel.Growing]:
-    """The same with room for at least `room` terms, doubled where it was too small."""
-    if room > len(terms.df):
-        more = max(room, 2 * len(terms.df)) - known
-        columns: list[NDArray[Any]] = list(terms)
-        terms = kernel.Growing(*(np.append(c[:known], np.zeros(more, c.dtype)) for c in columns))
-    if 2 * room > len(table.keys):
-        used = np.flatnonzero(table.columns >= 0)
-        bigger_table = _table(room, table.seeds)
-        kernel.insert(table.keys[used], table.columns[used], bigger_table)
-        table = bigger_table
-    return table, terms
-
-
 def _compact(table: kernel.Table, columns: NDArray[np.int32], size: int) -> kernel.Table:
     """The table of the kept terms alone, with their columns."""
     used = np.flatnonzero(table.columns >= 0)
     used = used[columns[table.columns[used]] >= 0]
     kept = columns[table.columns[used]]
     order = np.argsort(kept)
-    compact = _table(size, table.seeds)
+    compact = kernel.empty_table(size, table.seeds)
     kernel.insert(table.keys[used][order], kept[order], compact)
     return kernel.Table(frozen(compact.keys), frozen(compact.columns), compact.seeds)
 

@@ -183,6 +183,7 @@ def without(X: Any, signs: Any, state: Any, held: Any) -> None:
 
 @compiled_fast
 def predict(X: Any, state: Any, rows: Any, out: Any) -> None:
+    """Writes the margins (n, t) of `rows` to `out`."""
     W, bias, _ = state
     for i in rows:
         _margins(X, i, W, bias, out[i])

@@ -29,6 +29,7 @@ class Unicode(NamedTuple):
 
 @compiled
 def mix(value: Any) -> Any:
+    """A hash with its bits spread; never 0, which marks a free slot."""
     value ^= value >> np.uint64(32)
     value *= _MIX
     value ^= value >> np.uint64(29)
@@ -37,6 +38,7 @@ def mix(value: Any) -> Any:
 
 @compiled
 def entry_of(point: Any, unicode: Any) -> Any:
+    """The Unicode table's entry of a code point."""
     return unicode.entries[np.int64(unicode.pages[point >> 7]) * 128 + np.int64(point & 127)]
 
 
@@ -94,4 +96,5 @@ def tokens(codes: Any, unicode: Any) -> Any:
 
 @compiled
 def bigram(first: Any, second: Any) -> Any:
+    """The hash of two words that follow one another."""
     return mix(first * CHECK_MULTIPLIER + second)
