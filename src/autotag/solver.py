@@ -73,15 +73,16 @@ def solve(
 ) -> Weights:
     """The weights of all tags, and where `folds` (n,) are given their out-of-fold margins.
 
-    X: (n, v) float32 CSR. Y: (n, t) CSC, a stored entry is a positive. Article i's margins come from
-    a model without the articles of fold `folds[i]`, started from the whole one. Weights that count less
-    than `smallest` times a tag's largest are dropped (`autotag.pruning`). Memory: (v + 2 n) * BLOCK * 4
-    bytes a thread, twice that with folds, the result besides. The same whatever `jobs`: a block's random
-    order has its own seed.
+    X: (n, v) float32 CSR, no entry twice. Y: (n, t) CSC, a stored entry is a positive. Article i's
+    margins come from a model without the articles of fold `folds[i]`, started from the whole one. Weights
+    that count less than `smallest` times a tag's largest are dropped (`autotag.pruning`). Memory:
+    (v + 2 n) * BLOCK * 4 bytes a thread, twice that with folds, the result besides. The same whatever
+    `jobs`: a block's random order has its own seed.
     """
     data = X.data.astype(np.float32, copy=False)
     parts = (X.indptr.astype(np.int64), X.indices.astype(np.int32, copy=False), data)
-    norms = (np.asarray(X.multiply(X).sum(axis=1)).ravel() + 1.0).astype(np.float32)
+    places = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
+    norms = (np.bincount(places, data.astype(np.float64) ** 2, X.shape[0]) + 1.0).astype(np.float32)
     blocks = max(1, -(-Y.shape[1] // BLOCK))
     width = max(1, -(-Y.shape[1] // blocks))
     prune = pruner(X, smallest)

@@ -1,0 +1,109 @@
+"""How time and memory grow: training from 10 thousand to 1 million short articles, 10 to 1,000 tags.
+
+The articles are made from the shared New York Times summaries: each joins the halves of two, so that
+none stands twice, and one word in forty is given a new ending, so that the vocabulary goes on growing as
+that of real news does (Heaps 1978). Each training runs in a process of its own. Sizes that would not fit
+the time given are extrapolated from the last two and marked so.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from autotag.article import Article
+from autotag.config import TrainingConfig
+from autotag.train import Settings, train
+from benchmarks.corpora import read
+
+Row = tuple[str, str, str, str, str]
+_SIZES = (10_000, 100_000, 1_000_000)
+_TAGS = (10, 100, 1_000)
+#: Seconds that one training may be expected to take; a longer one is extrapolated.
+_LONGEST = 1500
+_PLOT = Path(__file__).parent / "scale.svg"
+
+
+def made(n: int, tags: int, seed: int = 0) -> list[Article]:
+    """`n` articles with the `tags` commonest subjects."""
+    sources = read("nyt_snippets.jsonl.gz")
+    common = {t for t, _ in Counter(t for a in sources for t in a.tags["topic"]).most_common(tags)}
+    parts = [(f"{a.title} {a.text}".split(), [t for t in a.tags["topic"] if t in common]) for a in sources]
+    rng = np.random.default_rng(seed)
+    pairs = rng.integers(0, len(parts), (n, 2)).tolist()
+    return [_joined(parts[i], parts[j], number) for number, (i, j) in enumerate(pairs)]
+
+
+def _joined(first: tuple[list[str], list[str]], second: tuple[list[str], list[str]], number: int) -> Article:
+    words = first[0][: len(first[0]) // 2 + 1] + second[0][len(second[0]) // 2 :]
+    for place in range(number % 40, len(words), 40):
+        words[place] += f"x{int(number**0.7)}"
+    tags = tuple(dict.fromkeys((first[1] or second[1])[:2] + second[1][:1]))
+    return Article(text=" ".join(words), tags={"topic": tags})
+
+
+def rows() -> list[Row]:
+    """The table: articles, tags, terms, seconds, peak memory."""
+    table: list[Row] = []
+    measured: dict[tuple[int, int], tuple[float, float]] = {}
+    for tags in _TAGS:
+        for n in _SIZES:
+            known = [measured[n // 10**k, tags] for k in (2, 1) if (n // 10**k, tags) in measured]
+            expected = known[-1][0] * 12 if known else 0.0
+            if expected > _LONGEST:
+                seconds, memory = known[-1][0] * 10, known[-1][1] * 10
+                table.append((f"{n:,}", f"{tags:,}", "", f"{seconds:,.0f} s (extrapolated)",
+                              f"{memory:,.0f} MB (extrapolated)"))  # fmt: skip
+                continue
+            facts = _run(n, tags)
+            measured[n, tags] = facts["seconds"], facts["memory"]
+            table.append((f"{n:,}", f"{tags:,}", f"{facts['terms']:,.0f}", f"{facts['seconds']:,.1f} s",
+                          f"{facts['memory']:,.0f} MB"))  # fmt: skip
+            print(*table[-1], sep=" | ", file=sys.stderr)
+    _plot(measured)
+    return table
+
+
+def _run(n: int, tags: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.scale", str(n), str(tags)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    facts: dict[str, float] = json.loads(done.stdout)
+    return facts
+
+
+def _plot(measured: dict[tuple[int, int], tuple[float, float]]) -> None:
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        print("no plot: pip install matplotlib", file=sys.stderr)
+        return
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    axes = figure.subplots(1, 2)
+    for place, name in enumerate(("seconds", "peak memory, MB")):
+        for tags in _TAGS:
+            points = sorted((n, values[place]) for (n, t), values in measured.items() if t == tags)
+            axes[place].plot(*zip(*points, strict=True), "o-", label=f"{tags:,} tags")
+        axes[place].set(xscale="log", yscale="log", xlabel="articles", ylabel=name)
+        axes[place].grid(alpha=0.3)
+    axes[0].legend()
+    figure.savefig(_PLOT)
+
+
+def _once(n: int, tags: int) -> None:
+    articles = made(n, tags)
+    began = time.perf_counter()
+    trained = train(articles, Settings(TrainingConfig(split="none"), jobs=2))
+    seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(json.dumps({"seconds": seconds, "memory": peak, "terms": trained.facts["terms"]}))
+
+
+if __name__ == "__main__":
+    _once(int(sys.argv[1]), int(sys.argv[2]))

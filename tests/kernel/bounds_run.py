@@ -1,0 +1,74 @@
+"""The worst text through every kernel, run by test_bounds.py with bounds checking on."""
+
+from __future__ import annotations
+
+import random
+import sys
+
+import numpy as np
+from scipy import sparse
+
+from autotag import kernel, solver
+from autotag.article import Article
+from autotag.config import FieldConfig, TrainingConfig
+from autotag.kernel.tokens import entry_of
+from autotag.text import codes, fold
+from autotag.train import Settings, train
+from autotag.vectorizer import UNICODE, fit
+from tests.texts import BAGS, NASTY, PIECES
+
+
+def checking() -> bool:
+    """Whether an index out of bounds is found: without it this run would say nothing."""
+    try:
+        entry_of(np.uint32(0x110000), UNICODE)
+    except IndexError:
+        return True
+    return False
+
+
+def read(texts: list[str]) -> None:
+    """Tokens, fitting, transforming and explaining, every text in every part."""
+    seen = [Article(title=text, dateline=text, lead=text, text=text) for text in texts]
+    for fields in BAGS.values():
+        for fitted in (seen, seen[:1]):
+            model, _, _ = fit(fitted, fields=fields, min_df=1)
+            model.transform(seen)
+            for text in texts:
+                model.occurrences(len(fields) - 1, text)
+                kernel.tokens(codes(fold(text)), UNICODE)
+
+
+def learn(texts: list[str]) -> None:
+    """Training, tagging, explaining; and the solver where tags are on all, one and no articles."""
+    seen = [
+        Article(title=text.strip() or "-", text="ab cd " * (i % 3), tags={"topic": ("x", "y")[: i % 3]})
+        for i, text in enumerate(texts) if not any("\ud800" <= c <= "\udfff" for c in text)
+    ]  # fmt: skip
+    bags = tuple(FieldConfig(f.name, dict(f.times), f.weight) for f in BAGS["several"])
+    config = TrainingConfig(fields=bags, min_df=1, min_articles=1, folds=3, split="none")
+    tagger = train(seen, Settings(config)).tagger
+    for article in seen:
+        tagger.explain(article, "topic", "x")
+    X = tagger.vectorizer.transform([*seen, Article(text="?")])
+    Y = np.zeros((X.shape[0], 70), np.int8)
+    Y[:, 0], Y[0, 1] = 1, 1
+    folds = np.arange(X.shape[0]) % 3
+    solver.solve(X, sparse.csc_array(Y), settings=solver.Settings(), folds=folds, jobs=2)
+
+
+def main() -> None:
+    """Reads a sample; with `all` everything, and learns."""
+    assert checking(), "bounds are not checked"
+    small = [text for text in NASTY.values() if len(text) < 3000]
+    read(small)
+    if "all" in sys.argv:
+        rng = random.Random(0)
+        made = ["".join(rng.choices(PIECES, k=rng.randrange(30))) for _ in range(2000)]
+        read([*NASTY.values(), *made])
+        learn([*NASTY.values(), *made[:200]])
+    print("no index was out of bounds")
+
+
+if __name__ == "__main__":
+    main()

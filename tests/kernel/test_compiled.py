@@ -1,0 +1,34 @@
+"""Where machine code is kept, and that the kernels work where it can't be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from numba.core import config
+
+from autotag.kernel import compiled
+
+
+def test_the_cache_is_where_it_is_told_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """`AUTOTAG_CACHE_DIR` comes before the user's cache; the name tells one version's code from another's."""
+    monkeypatch.setenv("AUTOTAG_CACHE_DIR", str(tmp_path / "chosen"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    chosen = Path(str(compiled._directory.__wrapped__()))
+    assert chosen.parent == tmp_path / "chosen" and chosen.is_dir()
+    monkeypatch.delenv("AUTOTAG_CACHE_DIR")
+    assert Path(str(compiled._directory.__wrapped__())) == tmp_path / "home" / "autotag" / chosen.name
+    monkeypatch.setattr(compiled, "_sources", lambda: "changed")
+    assert Path(str(compiled._directory.__wrapped__())).name != chosen.name
+
+
+def test_without_a_cache_functions_are_compiled_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A directory that can't be made is no error: a read-only install works."""
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    monkeypatch.setenv("AUTOTAG_CACHE_DIR", str(tmp_path / "file"))
+    assert compiled._directory.__wrapped__() is None
+    before = config.CACHE_DIR
+    monkeypatch.setattr(compiled, "_directory", lambda: None)
+    double = compiled.compiled(lambda x: x * 2)
+    assert double(21) == 42
+    assert before == config.CACHE_DIR

@@ -1,0 +1,111 @@
+"""Parallel work: in order, a bounded way ahead of the reader, and errors come through."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autotag.parallel import cores, run
+
+each_jobs = pytest.mark.parametrize("jobs", [1, 2, 3])
+
+
+def slow(number: int, delay: float = 0.0) -> Callable[[], int]:
+    """A task that gives its number after a while."""
+
+    def task() -> int:
+        time.sleep(delay)
+        return number
+
+    return task
+
+
+@each_jobs
+def test_results_come_in_the_order_of_the_tasks(jobs: int):
+    """Whichever is done first, the first is given first."""
+    tasks = [slow(i, 0.02 if i % 3 == 0 else 0) for i in range(12)]
+    assert list(run(tasks, jobs=jobs, backend="threads")) == list(range(12))
+    assert list(run([], jobs=jobs, backend="threads")) == []
+
+
+@each_jobs
+def test_no_more_tasks_are_taken_than_the_jobs_can_use(jobs: int):
+    """A reader that is slow holds the tasks back: an archive is never read into memory."""
+    taken = 0
+
+    def tasks() -> Iterator[Callable[[], int]]:
+        nonlocal taken
+        for i in range(40):
+            taken += 1
+            yield slow(i)
+
+    ahead = []
+    for given, _ in enumerate(run(tasks(), jobs=jobs, backend="threads")):
+        ahead.append(taken - given)
+    assert len(ahead) == 40
+    assert max(ahead) == (1 if jobs == 1 else 2 * jobs)
+
+
+def test_jobs_run_at_the_same_time():
+    """Two tasks that wait for one another both end."""
+    meeting = threading.Barrier(2, timeout=10)
+    assert sorted(run([meeting.wait, meeting.wait], jobs=2, backend="threads")) == [0, 1]
+
+
+@each_jobs
+def test_an_error_comes_where_its_result_would_and_ends_the_run(jobs: int):
+    """What is before it is given, nothing after it is, and tasks that have not begun never do."""
+    begun: list[int] = []
+
+    def task(number: int) -> Callable[[], int]:
+        def work() -> int:
+            begun.append(number)
+            if number == 2:
+                raise ValueError("the third")
+            time.sleep(0.01)
+            return number
+
+        return work
+
+    got = []
+    with pytest.raises(ValueError, match="the third"):
+        got.extend(run(map(task, range(100)), jobs=jobs, backend="threads"))
+    assert got == [0, 1]
+    assert len(begun) <= 2 + 2 * jobs
+
+
+def test_an_error_of_the_tasks_themselves_comes_through():
+    """Reading the tasks can fail too."""
+
+    def tasks() -> Iterator[Callable[[], int]]:
+        yield slow(0)
+        raise OSError("no more")
+
+    with pytest.raises(OSError, match="no more"):
+        list(run(tasks(), jobs=2, backend="threads"))
+
+
+def test_a_reader_that_stops_stops_the_work():
+    """What has not begun when the reader goes is not done."""
+    done: list[int] = []
+
+    def task(number: int) -> Callable[[], int]:
+        def work() -> int:
+            time.sleep(0.05)
+            done.append(number)
+            return number
+
+        return work
+
+    results = run([task(i) for i in range(50)], jobs=2, backend="threads")
+    assert next(results) == 0
+    results.close()
+    assert len(done) <= 4
+
+
+def test_cores_are_those_this_process_may_use():
+    """At least one."""
+    assert cores() >= 1
