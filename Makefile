@@ -49,6 +49,7 @@ soak: $(VENV)/.installed-test
 
 # The figures of the README; they want an otherwise idle machine and the shared articles.
 bench: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m benchmarks
 
 clean:

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|path|quality]...`: prints the tables and writes them to results.md."""
+"""`python -m benchmarks [path|speed|scale|quality]...`: prints the tables and writes them to results.md."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import path, quality, speed
+from benchmarks import path, quality, scale, speed
 
 _TABLES = {
     "path": (path.rows, ("work", "against", "autotag", "the other", "ratio")),
     "speed": (speed.rows, ("work", "against", "autotag", "the other", "times")),
+    "scale": (scale.rows, ("articles", "tags", "terms", "training", "peak memory")),
     "quality": (quality.rows, ("set", "facet", "judged on", "micro-F1", "macro-F1")),
 }
 _RESULTS = Path(__file__).parent / "results.md"

@@ -17,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from autotag.article import Article
 from autotag.config import TrainingConfig
@@ -79,11 +80,6 @@ def _run(n: int, tags: int) -> dict[str, float]:
 
 
 def _plot(measured: dict[tuple[int, int], tuple[float, float]]) -> None:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        print("no plot: pip install matplotlib", file=sys.stderr)
-        return
     figure = Figure(figsize=(9, 4), layout="constrained")
     axes = figure.subplots(1, 2)
     for place, name in enumerate(("seconds", "peak memory, MB")):
