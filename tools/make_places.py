@@ -93,9 +93,7 @@ def codes() -> Iterator[Row]:
     """Alpha-2, alpha-3, and withdrawn codes, which are ours and win over CLDR's aliases."""
     known = countries()
     aliases = get_global("territory_aliases")
-    found = {
-        c: to[0] for c, to in aliases.items() if len(c) == 3 and c.isalpha() and to[0] in known
-    }
+    found = {c: to[0] for c, to in aliases.items() if len(c) == 3 and c.isalpha() and to[0] in known}
     found |= {country: country for country in known}
     found |= dict(table("codes.tsv"))
     for code, country in found.items():
@@ -146,9 +144,7 @@ def cldr_other_forms(package: Path) -> Iterator[Row]:
                 country, _, form = key.partition("-alt-")
                 if form and country in known and not TWO_LETTERS.fullmatch(surface):
                     primary = form == "short" and country in SHORT
-                    yield Row(
-                        surface, language, country, primary=primary, rank=20 if primary else 50
-                    )
+                    yield Row(surface, language, country, primary=primary, rank=20 if primary else 50)
 
 
 def unaccented(surface: str) -> str:

@@ -43,9 +43,7 @@ def sgml(text: str, country: str) -> str:
 
 FORMS = [
     Form("jsonl", "", json_record, '{"text": \n'),
-    Form(
-        "json", '[{"text": "first"}\n', lambda *it: f",{json_record(*it)}", ',{"text": NaN}\n', "]"
-    ),
+    Form("json", '[{"text": "first"}\n', lambda *it: f",{json_record(*it)}", ',{"text": NaN}\n', "]"),
     Form("csv", "text,country\n", lambda text, country: f"{text},{country}\n", "one\n"),
     Form("tsv", "text\tcountry\n", lambda text, country: f"{text}\t{country}\n", "one\n"),
     Form("sgm", "<!DOCTYPE lewis>\n", sgml, "<REUTERS><TEXT></TEXT></REUTERS>\n"),
@@ -93,9 +91,7 @@ def texts(found: list[Article | RecordError]) -> list[str]:
 def test_streams(form: Form) -> None:
     """Articles come before the end of the source, even where there is none."""
     record = form.record("Rain fell", "usa").encode()
-    stream = io.BufferedReader(
-        Endless(itertools.chain([form.head.encode()], itertools.repeat(record)))
-    )
+    stream = io.BufferedReader(Endless(itertools.chain([form.head.encode()], itertools.repeat(record))))
     reader = READERS[{"sgm": "reuters"}.get(form.suffix, form.suffix)]
     found = list(itertools.islice(reader(stream, "a", ReadOptions()), 1000))
     assert len(texts(found)) == 1000
@@ -105,9 +101,7 @@ def test_streams(form: Form) -> None:
 def test_memory_is_constant(form: Form) -> None:
     """20,000 articles need no more room than a few."""
     record = form.record("Rain fell on the harbour all day long", "usa").encode()
-    pieces = itertools.chain(
-        [form.head.encode()], itertools.repeat(record, 20_000), [form.tail.encode()]
-    )
+    pieces = itertools.chain([form.head.encode()], itertools.repeat(record, 20_000), [form.tail.encode()])
     reader = READERS[{"sgm": "reuters"}.get(form.suffix, form.suffix)]
     next(reader(io.BytesIO(content(form)), "a", ReadOptions()))
     tracemalloc.start()
@@ -145,9 +139,7 @@ def test_ids_and_countries(form: Form, tmp_path: Path) -> None:
 
 @each_form
 @pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("zst", zstandard.compress)])
-def test_packed_is_as_plain(
-    form: Form, suffix: str, pack: Callable[[bytes], bytes], tmp_path: Path
-) -> None:
+def test_packed_is_as_plain(form: Form, suffix: str, pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
     """A packed file gives the same articles, under its own name."""
     path = tmp_path / f"a.{form.suffix}.{suffix}"
     raw = content(form, 5000)
@@ -188,9 +180,7 @@ def test_the_reader_can_be_left_early(form: Form, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("zst", zstandard.compress)])
-def test_a_clipping_is_one_record(
-    suffix: str, pack: Callable[[bytes], bytes], tmp_path: Path
-) -> None:
+def test_a_clipping_is_one_record(suffix: str, pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
     """A file of text is one article, with its id and countries, packed or plain, or one error."""
     raw = b"Rain in Burma\n\nIt rained all day on the harbour.\n\n- Burma\n- weather\n"
     path = tmp_path / f"a.txt.{suffix}"

@@ -108,9 +108,7 @@ def test_long_line() -> None:
         ({"categories": None}, None),
     ],
 )
-def test_map_reads_a_facet_from_a_field(
-    record: dict[str, Any], tags: tuple[str, ...] | None
-) -> None:
+def test_map_reads_a_facet_from_a_field(record: dict[str, Any], tags: tuple[str, ...] | None) -> None:
     """A list or a string is taken; a record without the field was not labelled by it."""
     options = ReadOptions(map={"topic": "categories"})
     content = json.dumps({"text": "x", **record}).encode()
@@ -120,9 +118,7 @@ def test_map_reads_a_facet_from_a_field(
 def test_map_follows_a_dotted_path_and_takes_a_field_called_tags() -> None:
     """`meta.desk.name` goes down; `tags` may be a plain list where it is mapped."""
     deep = ReadOptions(map={"topic": "meta.desk.name"})
-    assert article(b'{"text": "x", "meta": {"desk": {"name": "world"}}}', deep).tags == {
-        "topic": ("world",)
-    }
+    assert article(b'{"text": "x", "meta": {"desk": {"name": "world"}}}', deep).tags == {"topic": ("world",)}
     flat = ReadOptions(map={"topic": "tags"})
     assert article(b'{"text": "x", "tags": ["a", "b"]}', flat).tags == {"topic": ("a", "b")}
 

@@ -34,9 +34,7 @@ NORMAL = """<TEXT>&#2;
 &#3;</BODY></TEXT>"""
 
 
-def article(
-    text: str = NORMAL, date: str = " 3-MAR-1987 09:18:21.26", places: str = "<D>usa</D>"
-) -> Article:
+def article(text: str = NORMAL, date: str = " 3-MAR-1987 09:18:21.26", places: str = "<D>usa</D>") -> Article:
     (item,) = items(RECORD.format(text=text, date=date, places=places).encode())
     assert isinstance(item, Article), item
     return item
@@ -71,9 +69,7 @@ def test_unproc_is_its_raw_text_and_brief_its_title() -> None:
 @pytest.mark.parametrize("topics", ["NO", "BYPASS"])
 def test_topics_count_only_where_the_attribute_is_yes(topics: str) -> None:
     """Without TOPICS="YES" a story was not labelled for topics."""
-    sgml = RECORD.format(text=NORMAL, date="", places="").replace(
-        'TOPICS="YES"', f'TOPICS="{topics}"'
-    )
+    sgml = RECORD.format(text=NORMAL, date="", places="").replace('TOPICS="YES"', f'TOPICS="{topics}"')
     (found,) = items(sgml.encode())
     assert isinstance(found, Article)
     assert found.tags == {"country": ()}

@@ -78,9 +78,7 @@ def test_long_cells() -> None:
         (b"title,text\na,\xe9\nb,c\n", [None, "b"], "not utf-8: 0xe9 at byte 2 of the record"),
     ],
 )
-def test_bad_rows_cost_themselves_only(
-    content: str | bytes, expected: list[str | None], reason: str
-) -> None:
+def test_bad_rows_cost_themselves_only(content: str | bytes, expected: list[str | None], reason: str) -> None:
     """Each fault is an error on line 2, and the rows after it are read."""
     assert titles(content) == expected
     first = items(content)[0]
