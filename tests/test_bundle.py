@@ -235,7 +235,8 @@ def changed(at: Any, value: Any) -> Callable[[Any], Any]:
 FALSE_ARRAYS = {
     "a weight's tag beyond the last": ("weights_tags", changed(0, 6)),
     "a weight's tag far beyond": ("weights_tags", changed(-1, 65535)),
-    "a common weight that is NaN": ("weights_common", changed((0, 0), np.nan)),
+    "a scale that is NaN": ("weights_scale", changed(0, np.nan)),
+    "scales too few": ("weights_scale", lambda old: old[:-1]),
     "common weights of fewer tags": ("weights_common", lambda old: np.ascontiguousarray(old[:, :-1])),
     "common weights of more tags": ("weights_common", lambda old: np.hstack([old, old])),
     "common terms too few": ("weights_common", lambda old: old[:-1]),

@@ -94,7 +94,7 @@ def test_a_reader_that_stops_stops_the_work():
 
     def task(number: int) -> Callable[[], int]:
         def work() -> int:
-            time.sleep(0.05)
+            time.sleep(0.3 if number else 0)
             done.append(number)
             return number
 
@@ -103,7 +103,7 @@ def test_a_reader_that_stops_stops_the_work():
     results = run([task(i) for i in range(50)], jobs=2, backend="threads")
     assert next(results) == 0
     results.close()
-    assert len(done) <= 4
+    assert set(done) <= {0, 1, 2}, "two jobs were busy, so the fourth had not begun"
 
 
 def test_cores_are_those_this_process_may_use():

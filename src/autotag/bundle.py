@@ -69,9 +69,9 @@ class Bundle:
 def contents(tagger: Tagger, heldout: Heldout) -> dict[str, Array]:
     """The arrays of a bundle by name."""
     table, linear = tagger.vectorizer.table, tagger.linear
-    arrays = (
-        table.keys, table.columns, tagger.vectorizer.idf, linear.common, linear.indptr, linear.tags,
-        linear.values, linear.bias, heldout.article, heldout.tag, heldout.score, heldout.truth,
+    arrays: tuple[Array, ...] = (
+        table.keys, table.columns, tagger.vectorizer.idf, *linear.arrays, linear.bias,
+        heldout.article, heldout.tag, heldout.score, heldout.truth,
     )  # fmt: skip
     return dict(zip(DTYPES, arrays, strict=True))
 
@@ -206,8 +206,8 @@ def _first_line(error: Exception) -> str:
 def _tagger(arrays: Mapping[str, Array], manifest: Manifest, place: Path, digest: str) -> Tagger:
     fields = tuple(Field(field.name, field.times, field.weight) for field in manifest.fields)
     table = kernel.Table(arrays["table_keys"], arrays["table_columns"], np.array(manifest.seeds, np.uint64))
-    weights = ("weights_common", "weights_indptr", "weights_tags", "weights_values", "bias")
-    linear = Linear(*(arrays[name] for name in weights))
+    names = [f"weights_{name}" for name in ("common", "scale", "indptr", "tags", "values")]
+    linear = Linear(*(arrays[name] for name in [*names, "bias"]))
     facets = tuple(
         Facet(
             facet.name, facet.tags, facet.names,

@@ -28,8 +28,8 @@ TERMS: Final = "terms.txt"
 #: The arrays by name, each in NAME.npy.
 DTYPES: Final = {
     "table_keys": "uint64", "table_columns": "int32", "idf": "float32",
-    "weights_common": "float32", "weights_indptr": "int64", "weights_tags": "uint16",
-    "weights_values": "float32", "bias": "float64",
+    "weights_common": "int16", "weights_scale": "float32", "weights_indptr": "int64",
+    "weights_tags": "uint16", "weights_values": "float32", "bias": "float64",
     "heldout_article": "uint32", "heldout_tag": "uint16", "heldout_score": "float32", "heldout_truth": "bool",
 }  # fmt: skip
 #: Those of two dimensions; all others have one.
@@ -188,13 +188,13 @@ def _of_table(arrays: Mapping[str, Array]) -> dict[str, bool]:
 
 
 def _of_weights(arrays: Mapping[str, Array], t: int) -> dict[str, bool]:
-    common, indptr, tags, values = (
-        arrays[f"weights_{name}"] for name in ("common", "indptr", "tags", "values")
+    common, scale, indptr, tags, values = (
+        arrays[f"weights_{name}"] for name in ("common", "scale", "indptr", "tags", "values")
     )
     bias, terms = arrays["bias"], len(arrays["idf"])
     return {
         "the common terms' weights": common.ndim == 2 and common.shape[1] == t
-        and len(common) <= terms and bool(np.isfinite(common).all()),
+        and len(common) == len(scale) <= terms and bool(np.isfinite(scale).all()),
         "the weights' borders": len(indptr) == terms - len(common) + 1 and indptr[0] == 0
         and bool((np.diff(indptr) >= 0).all()) and indptr[-1] == len(tags) == len(values),
         "a weight's tag": bool((tags < t).all()),

@@ -106,11 +106,12 @@ def _room(bounds: Any, parts: Any, terms: Any) -> Any:
 def margins(codes: Any, bounds: Any, model: Any, weights: Any, out: Any) -> Any:
     """Adds the margins (n, t) float64 to `out`; returns (n, 2): words seen, and unknown ones.
 
-    `model` is (unicode, table, idf, times, field weights), `weights` (common, indptr, tags, values):
-    the rows of the first columns whole, and for each further one the tags it speaks for.
+    `model` is (unicode, table, idf, times, field weights), `weights` (common, scale, indptr, tags,
+    values): the rows of the first columns whole, int16 times their scale, and for each further column
+    the tags it speaks for.
     """
     _, _, idf, times, _ = model
-    common, indptr, tags, strengths = weights
+    common, scale, indptr, tags, strengths = weights
     fields, parts = times.shape
     room = _room(bounds, parts, len(idf))
     _, row, values, _ = room
@@ -125,6 +126,7 @@ def margins(codes: Any, bounds: Any, model: Any, weights: Any, out: Any) -> Any:
                 value, rare = values[k], row[k] - len(common)
                 if rare < 0:
                     whole = common[row[k]]
+                    value *= scale[row[k]]
                     for t in range(len(whole)):
                         line[t] += value * whole[t]
                 else:
