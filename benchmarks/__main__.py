@@ -46,7 +46,7 @@ def _kept(again: set[str]) -> dict[str, str]:
 def _machine(name: str) -> str:
     return (
         f"`python -m benchmarks {name}`: {os.cpu_count()} cores, {platform.machine()}, "
-        f"Python {platform.python_version()}; medians of interleaved runs."
+        f"Python {platform.python_version()}; times against another are medians of interleaved runs."
     )
 
 

@@ -3,7 +3,7 @@
 The articles are made from the shared New York Times summaries: each joins the halves of two, so that
 none stands twice, and one word in forty is given a new ending, so that the vocabulary goes on growing as
 that of real news does (Heaps 1978). Each training runs in a process of its own. Sizes that would not fit
-the time given are extrapolated from the last two and marked so.
+the time given are extrapolated in proportion from the largest measured and marked so.
 """
 
 from __future__ import annotations
@@ -56,10 +56,9 @@ def rows() -> list[Row]:
     measured: dict[tuple[int, int], tuple[float, float]] = {}
     for tags in _TAGS:
         for n in _SIZES:
-            known = [measured[n // 10**k, tags] for k in (2, 1) if (n // 10**k, tags) in measured]
-            expected = known[-1][0] * 12 if known else 0.0
-            if expected > _LONGEST:
-                seconds, memory = known[-1][0] * 10, known[-1][1] * 10
+            smaller = max((size for size, t in measured if t == tags), default=0)
+            if smaller and measured[smaller, tags][0] * n / smaller > _LONGEST:
+                seconds, memory = (value * n / smaller for value in measured[smaller, tags])
                 table.append((f"{n:,}", f"{tags:,}", "", f"{seconds:,.0f} s (extrapolated)",
                               f"{memory:,.0f} MB (extrapolated)"))  # fmt: skip
                 continue

@@ -232,7 +232,14 @@ def changed(at: Any, value: Any) -> Callable[[Any], Any]:
     return change
 
 
+def wrapping(old: Any) -> Any:
+    """Borders whose every difference is positive, if only because int64 wraps."""
+    old[1:6] = 2**62, 2**63 - 1, -(2**63), -(2**62), 0
+    return old
+
+
 FALSE_ARRAYS = {
+    "borders that wrap": ("weights_indptr", wrapping),
     "a weight's tag beyond the last": ("weights_tags", changed(0, 6)),
     "a weight's tag far beyond": ("weights_tags", changed(-1, 65535)),
     "a scale that is NaN": ("weights_scale", changed(0, np.nan)),
@@ -279,6 +286,14 @@ def test_false_array_with_right_sums_is_refused(model: Path, what: str):
     """Whoever makes the files makes the sums: what the kernel would read out of bounds is checked."""
     name, change = FALSE_ARRAYS[what]
     refused(forge(model, {name: change(array(model, name))}))
+
+
+def test_more_common_terms_than_terms_are_refused(model: Path):
+    """Rows for more terms than there are leave less than no border: refused, and no IndexError."""
+    terms = len(array(model, "idf"))
+    common = np.zeros((terms + 1, array(model, "weights_common").shape[1]), np.int16)
+    empty = {"weights_indptr": np.zeros(0, np.int64), "weights_scale": np.ones(terms + 1, np.float32)}
+    refused(forge(model, {"weights_common": common, **empty}))
 
 
 def test_false_size_of_the_table_with_its_columns(model: Path):

@@ -101,6 +101,17 @@ def test_last_five_are_kept_and_one_can_go_back(trained: Trained, tmp_path: Path
     assert verify(model) == []
 
 
+def test_training_again_mends_a_damaged_bundle(trained: Trained, tmp_path: Path):
+    """The same model saved again takes the place of one with a flipped byte."""
+    digest = numbered(tmp_path / "m", trained, 1)
+    file = tmp_path / "m" / digest / "idf.npy"
+    raw = bytearray(file.read_bytes())
+    raw[-1] ^= 1
+    file.write_bytes(raw)
+    assert verify(tmp_path / "m")
+    assert numbered(tmp_path / "m", trained, 1) == digest and verify(tmp_path / "m") == []
+
+
 def test_disk_full_changes_nothing(trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A disk that fills while a bundle is written leaves the model as it was, without remains."""
     model = tmp_path / "m"

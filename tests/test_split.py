@@ -8,7 +8,7 @@ import pytest
 from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
-from autotag.split import folds, split
+from autotag.split import day, folds, split
 
 
 def dated(dates: list[str]) -> list[Article]:
@@ -52,6 +52,15 @@ def test_split_left_out_is_by_time_where_most_are_dated(dates: list[str], kind: 
     """The default follows from the articles."""
     parts = split(dated(dates), TrainingConfig())
     assert parts is not None and parts.what.startswith(kind)
+
+
+@pytest.mark.parametrize("date", ["31/12/2019", "12 May 2020", "20201301x", "yesterday"])
+def test_dates_of_another_form_count_as_none(date: str):
+    """What does not sort as it is written is no date to split by."""
+    assert day(Article(text="x", date=date)) == ""
+    assert [day(Article(text="x", date=d)) for d in ("2020-09-28T10:00", "2020-09", "2020")] == [
+        "2020-09-28", "2020-09", "2020",
+    ]  # fmt: skip
 
 
 def test_random_split_says_that_it_is_optimistic():

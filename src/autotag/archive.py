@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -22,6 +22,7 @@ from autotag.tagger import Tagger, Wish
 
 #: Told after each article: how many were tagged, how many rejected.
 Progress = Callable[[int, int], None]
+_OTHER_FORMS: Final = (".gz", ".zst", ".csv", ".tsv", ".parquet", ".sqlite", ".json", ".txt")
 _JSON = msgspec.json.Encoder()
 
 
@@ -96,10 +97,10 @@ def write_lines(
 ) -> Counts:
     """Writes what `lines` makes of the articles, a line each; returns the counts.
 
-    Under `output`'s name stands a whole file or what stood there before. A device or a named pipe is
-    written to as it is, like a stream. Raises: InputError where it can't be an output.
+    Under `output`'s name, or where it links to, stands a whole file or what stood there before. A device
+    or a named pipe is written to as it is, like a stream. Raises: InputError where it can't be an output.
     """
-    path = output if isinstance(output, Path) and _is_file(output) else None
+    path = output.resolve() if isinstance(output, Path) and _is_file(output) else None
     rejected = Rejected(path and path.with_name(f"{path.name}.rejected.jsonl"), tell)
     whole = False
     try:
@@ -108,7 +109,9 @@ def write_lines(
                 stream.write(line + b"\n")
                 rejected.counts.written += 1
                 progress(rejected.counts.written, rejected.counts.rejected)
-        whole = True
+            whole = True
+            if not rejected.counts.written:
+                raise InputError("there was no usable record; nothing was written")
     finally:
         rejected.close(whole=whole)
     return rejected.counts
@@ -120,12 +123,15 @@ def tag_archive(tagger: Tagger, wish: Wish) -> Callable[[Iterator[Article]], Ite
 
 
 def _is_file(output: Path) -> bool:
-    """Whether there can be a file under this name: no device, no pipe."""
+    """Whether there can be a file under this name: no device, no pipe, nothing the system keeps there."""
+    if output.name.endswith(_OTHER_FORMS):
+        raise InputError(f"{output}: the output is JSON Lines; name it .jsonl, or write to - and pack that")
     if output.is_dir():
         raise InputError(f"{output} is a directory; name a file in it")
     if not output.parent.is_dir():
         raise InputError(f"{output.parent} is no directory; make it, or name another output")
-    return output.is_file() or not output.exists()
+    kept = output.absolute().parts[1:2] in (("dev",), ("proc",))
+    return not kept and (output.is_file() or not output.exists())
 
 
 def _opened(output: Path | BinaryIO) -> AbstractContextManager[BinaryIO]:

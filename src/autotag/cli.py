@@ -91,11 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _model(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
+def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "-m", "--model", type=Path, required=required, default=None if required else Path("models/default"),
-        metavar="MODEL", help="a model directory, or one digest directory in it"
-        + ("" if required else " (default: models/default)"),
+        "-m", "--model", type=Path, default=Path("models/default"), metavar="MODEL",
+        help="a model directory, or one digest directory in it (default: models/default)",
     )  # fmt: skip
 
 
@@ -128,7 +127,14 @@ def _wish(parser: argparse.ArgumentParser) -> None:
 
 def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
-    _model(parser, required=True)
+    parser.add_argument(
+        "-m",
+        "--model",
+        type=Path,
+        required=True,
+        metavar="MODEL",
+        help="the model directory to make or renew",
+    )
     parser.add_argument(
         "--facet", action="append", default=[], metavar="F", help="only this facet (repeatable)"
     )

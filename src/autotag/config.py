@@ -59,7 +59,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         for name, right in {
-            "C": 0 < self.C < inf, "tol": 0 < self.tol < inf, "min_df": self.min_df >= 1,
+            "C": 1e-6 <= self.C <= 1e6, "tol": 0 < self.tol < inf, "min_df": self.min_df >= 1,
             "min_articles": self.min_articles >= 1, "folds": 2 <= self.folds <= 50,
             "prune": 0 <= self.prune < 1, "held_out": 0 < self.held_out < 1, "seed": 0 <= self.seed < 2**32,
             "fields": len({f.name for f in self.fields}) == len(self.fields) > 0,

@@ -195,8 +195,9 @@ def _of_weights(arrays: Mapping[str, Array], t: int) -> dict[str, bool]:
     return {
         "the common terms' weights": common.ndim == 2 and common.shape[1] == t
         and len(common) == len(scale) <= terms and bool(np.isfinite(scale).all()),
-        "the weights' borders": len(indptr) == terms - len(common) + 1 and indptr[0] == 0
-        and bool((np.diff(indptr) >= 0).all()) and indptr[-1] == len(tags) == len(values),
+        "the weights' borders": len(indptr) == terms - len(common) + 1 > 0 and indptr[0] == 0
+        # Compared and not subtracted: a difference of int64 can wrap.
+        and bool((indptr[1:] >= indptr[:-1]).all()) and indptr[-1] == len(tags) == len(values),
         "a weight's tag": bool((tags < t).all()),
         "a weight that is not finite": bool(np.isfinite(values).all() and np.isfinite(bias).all()),
         "the number of biases": len(bias) == t,

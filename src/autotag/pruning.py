@@ -35,7 +35,8 @@ class Pruner:
         for t, column in enumerate(W.T):  # all tags at once would take several times their memory
             counts = np.abs(column) * self.usual
             dropped = counts < self.smallest * counts.max(initial=0)
-            shares[t] = self.mean[dropped].astype(np.float64) @ column[dropped].astype(np.float64)
+            # A sum and no dot product: that one's last bits depend on the threads of BLAS.
+            shares[t] = (self.mean[dropped].astype(np.float64) * column[dropped]).sum()
             rows.append(np.flatnonzero(~dropped & (column != 0)).astype(np.int32))
             values.append(column[rows[-1]])
         indptr = np.cumsum([len(kept) for kept in rows])

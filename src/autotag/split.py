@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,10 @@ _RUN: Final = 20
 _FEWEST: Final = 10
 
 
+#: ISO 8601 dates, which sort as they are written; any other form counts as no date.
+_ISO: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(?=$|[T ])")
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Positions of the articles to fit to and to judge on; `what` says how they were chosen."""
@@ -27,13 +32,19 @@ class Parts:
     what: str
 
 
+def day(article: Article) -> str:
+    """The day of an article, ISO 8601; empty where its date can't be read."""
+    found = _ISO.match(article.date)
+    return found[0] if found else ""
+
+
 def split(articles: Sequence[Article], config: TrainingConfig) -> Parts | None:
     """The parts that `config.split` asks for; None for `none`.
 
     Left out, it is `time` where most articles are dated, else `random`. Undated articles are fitted
     to. Raises: TrainingError where a split by time is asked for and the articles have no dates.
     """
-    dates = np.array([article.date[:10] for article in articles])
+    dates = np.array([day(article) for article in articles])
     dated = np.flatnonzero(dates != "")
     kind = config.split or ("time" if 2 * len(dated) >= len(articles) else "random")
     if kind == "none" or len(articles) < _FEWEST:
@@ -41,7 +52,9 @@ def split(articles: Sequence[Article], config: TrainingConfig) -> Parts | None:
     if kind == "random":
         return _random(len(articles), config)
     if not len(dated):
-        raise TrainingError("no article has a date: give --split random or --split none")
+        raise TrainingError(
+            "no article has a date that can be read (as 2026-09-28): give --split random or --split none"
+        )
     ranked = dated[np.argsort(dates[dated], kind="stable")]
     first = dates[ranked[int(len(ranked) * (1 - config.held_out))]]
     later = (dates >= first) & (dates != "")
@@ -62,7 +75,7 @@ def _random(n: int, config: TrainingConfig) -> Parts:
 def folds(articles: Sequence[Article], config: TrainingConfig) -> NDArray[np.int64]:
     """(n,) the fold of each article: neighbours in time share one, the runs are dealt at random."""
     n = len(articles)
-    order = np.argsort(np.array([article.date[:10] for article in articles]), kind="stable")
+    order = np.argsort(np.array([day(article) for article in articles]), kind="stable")
     size = max(1, min(_RUN, n // (4 * config.folds)))
     runs = np.arange(n) // size
     dealt = np.random.default_rng(config.seed).permutation(int(runs[-1]) + 1) % config.folds

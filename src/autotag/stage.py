@@ -79,9 +79,11 @@ def _common(centres: Floats, positives: Floats, negatives: Floats) -> Floats:
     p, n = positives[used], negatives[used]
     weights = np.array([4.0, 0.0, 0.0, 0.0])
     for _ in range(_STEPS):
-        expected = sigmoid(features @ weights)
-        gradient = features.T @ ((p + n) * expected - p) + 1e-3 * weights
-        curvature = (features * ((p + n) * expected * (1 - expected))[:, None]).T @ features
+        expected = sigmoid((features * weights).sum(axis=1))
+        # Sums and no matrix products: those differ in the last bits with the threads of BLAS.
+        gradient = (features * ((p + n) * expected - p)[:, None]).sum(axis=0) + 1e-3 * weights
+        spread = features * ((p + n) * expected * (1 - expected))[:, None]
+        curvature = (spread[:, :, None] * features[:, None, :]).sum(axis=0)
         step = np.linalg.solve(curvature + 1e-3 * np.eye(4), gradient)
         weights = weights - np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-8:

@@ -6,6 +6,7 @@ under a digest; `current` is moved by `os.replace`. The last five are kept.
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import shutil
@@ -61,14 +62,28 @@ def add(model: Path, write: Callable[[Path], str]) -> str:
         digest = write(fresh)
         fresh.chmod(0o755)
         sync(fresh)
-        if (model / digest).is_dir():
-            os.utime(model / digest)
-        else:
+        if not _same(model / digest, fresh):
+            _put_away(model / digest)
             fresh.rename(model / digest)
+        os.utime(model / digest)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     sync(model)
     return digest
+
+
+def _same(kept: Path, fresh: Path) -> bool:
+    """Whether a bundle is there already, undamaged; what lies outside the digest may differ."""
+    names = [entry.name for entry in os.scandir(fresh) if entry.name != "run.json"]
+    return kept.is_dir() and filecmp.cmpfiles(kept, fresh, names, shallow=False)[0] == sorted(names)
+
+
+def _put_away(bundle: Path) -> None:
+    """Removes a bundle, if it is there; moved away first, it never stands half under its digest."""
+    if bundle.is_dir():
+        doomed = bundle.with_name(f"{_OLD}{bundle.name}")
+        bundle.rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
 
 
 def _clear(model: Path) -> None:
@@ -105,16 +120,11 @@ def rollback(model: Path) -> str:
 
 
 def prune(model: Path) -> None:
-    """Removes all but the last five bundles and the one in use.
-
-    Each is moved away first: a removal that is cut short leaves nothing under a digest.
-    """
+    """Removes all but the last five bundles and the one in use."""
     used = current(model)
     for digest in bundles(model)[:-_KEPT]:
         if digest != used:
-            doomed = model / f"{_OLD}{digest}"
-            (model / digest).rename(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
+            _put_away(model / digest)
 
 
 def sync(directory: Path) -> None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, groupby, islice
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from autotag.logistic import Floats, sigmoid
 from autotag.policy import Policy
 from autotag.stage import Stage
 from autotag.text import offsets
-from autotag.vectorizer import Vectorizer, pack
+from autotag.vectorizer import Vectorizer, pack, taken
 
 _BATCH: Final = 64
 _TERMS: Final = 50
@@ -76,11 +76,11 @@ class Tagger:
         return next(self.tag_many([article], wish))
 
     def tag_many(self, articles: Iterable[Input], wish: Wish = Wish()) -> Iterator[Result]:
-        """The tags of each article, lazily and in order; at most 64 articles are held."""
+        """The tags of each article, lazily and in order; at most 64 articles are held, fewer long ones."""
         wanted = [self._position(facet) for facet in wish.facets] or range(len(self.facets))
         targets = [self.find(name) for name in wish.explain if name != "*"]
-        stream = iter(articles)
-        while batch := [as_article(article) for article in islice(stream, _BATCH)]:
+        stream = map(as_article, articles)
+        while batch := list(taken(stream, _BATCH)):
             logits = self.logits(batch)
             tags = self._given(logits, wanted, wish.min_score)
             for i, article in enumerate(batch):
@@ -152,8 +152,9 @@ class Tagger:
         for k, name in names.items():
             facet = self.facets[k]
             scores = sigmoid(logits[:, self._starts[k] : self._starts[k + 1]])
-            rows, tags = np.nonzero(facet.policy.given(scores) & (scores >= min_score))
-            rounded = np.round(scores[rows, tags], 4)
+            shown = np.round(scores, 4)
+            rows, tags = np.nonzero(facet.policy.given(scores) & (shown >= min_score))
+            rounded = shown[rows, tags]
             # Ids were put in order once, so that ties need no look at their names.
             order = np.lexsort((self._ranks[k][tags], -rounded, rows)).tolist()
             triples = list(zip(rows.tolist(), tags.tolist(), rounded.tolist(), strict=True))

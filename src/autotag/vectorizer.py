@@ -107,15 +107,16 @@ def _csr(
 
 def _packed(articles: Iterable[Article]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
     stream = iter(articles)
-    while batch := list(_batch(stream)):
+    while batch := list(taken(stream, _BATCH)):
         yield pack(batch)
 
 
-def _batch(stream: Iterator[Article]) -> Iterator[Article]:
+def taken(stream: Iterator[Article], most: int) -> Iterator[Article]:
+    """The next `most` articles of a stream, fewer where they are long."""
     size = 0
-    for article in islice(stream, _BATCH):
+    for article in islice(stream, most):
         yield article
-        size += len(article.title) + len(article.lead) + len(article.text)
+        size += sum(len(getattr(article, part)) for part in TEXT_FIELDS)
         if size > _LONG:
             return
 
@@ -151,7 +152,7 @@ def _seeds(fields: int, attempt: int) -> NDArray[np.uint64]:
     return np.random.default_rng(0xA070 + attempt).integers(1, 2**63, fields).astype(np.uint64)
 
 
-_Counts = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
+_Counts = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]
 
 
 def _count(
@@ -164,7 +165,7 @@ def _count(
     for points, bounds in _packed(articles):
         room = len(times) * (len(points) + 2 * len(bounds))
         table, terms = kernel.grown(table, terms, known, known + room)
-        out = np.empty(room, np.int32), np.empty(room, np.int32)
+        out = np.empty(room, np.int32), np.empty(room, np.int64)
         state = (first, known, written)
         known, ends, collisions = kernel.learn(points, bounds, state, UNICODE, table, terms, times, out)
         if collisions:
@@ -191,7 +192,7 @@ def _compact(table: kernel.Table, columns: NDArray[np.int32], size: int) -> kern
 def _rows(
     vectorizer: Vectorizer,
     columns: NDArray[np.int32],
-    counts: NDArray[np.int32],
+    counts: NDArray[np.int64],
     ends: NDArray[np.int64],
 ) -> Matrix:
     """The rows that `transform` would give, from the counts that are there already."""

@@ -71,6 +71,22 @@ def test_nothing_usable_is_exit_2(command: Command, saved: Path, tmp_path: Path)
     (tmp_path / "a.jsonl").write_text("{broken\n")
     run = command("batch", tmp_path / "a.jsonl", "-o", tmp_path / "out.jsonl", "-m", saved)
     assert run.code == 2 and "no usable record" in run.err
+    assert not (tmp_path / "out.jsonl").exists() and (tmp_path / "out.jsonl.rejected.jsonl").exists()
+
+
+def test_without_a_usable_record_the_old_output_stays(command: Command, saved: Path, tmp_path: Path):
+    """A good file is not replaced by an empty one."""
+    (tmp_path / "a.jsonl").write_text("{broken\n")
+    (tmp_path / "out.jsonl").write_text("as it was\n")
+    assert command("batch", tmp_path / "a.jsonl", "-o", tmp_path / "out.jsonl", "-m", saved).code == 2
+    assert (tmp_path / "out.jsonl").read_text() == "as it was\n"
+
+
+@pytest.mark.parametrize("score", ["50", "-0.1", "nan"])
+def test_min_score_is_a_probability(command: Command, saved: Path, lines: Path, score: str):
+    """A score that no tag can have is a mistake and not a filter."""
+    run = command("batch", lines, "-o", lines.with_name("o"), "-m", saved, f"--min-score={score}")
+    assert run.code == 2 and "between 0 and 1" in run.err
 
 
 def test_directories_and_packed_files(command: Command, saved: Path, lines: Path):
@@ -88,11 +104,14 @@ def test_directories_and_packed_files(command: Command, saved: Path, lines: Path
     assert [json.loads(line)["id"] for line in out.read_bytes().splitlines()] == ["a2", "a0", "a1"]
 
 
-def test_output_may_be_the_input(command: Command, saved: Path, lines: Path):
-    """The file is replaced when the new one is whole."""
-    assert command("batch", lines, "-o", lines, "-m", saved).code == 0
-    assert len(lines.read_bytes().splitlines()) == 90
-    assert "tags" in json.loads(lines.read_bytes().splitlines()[0])
+@pytest.mark.parametrize("name", ["batch", "convert"])
+def test_output_is_not_an_input(command: Command, saved: Path, lines: Path, name: str):
+    """The labelled articles are not lost to their own results, not even by way of their directory."""
+    before = lines.read_bytes()
+    model = ("-m", saved) if name == "batch" else ()
+    run = command(name, lines.parent, "-o", lines, *model)
+    assert run.code == 2 and "one of the inputs" in run.err
+    assert lines.read_bytes() == before
 
 
 def test_standard_output(command: Command, saved: Path, lines: Path):

@@ -26,6 +26,9 @@ def test_without_a_cache_functions_are_compiled_in_memory(tmp_path: Path, monkey
     """A directory that can't be made is no error: a read-only install works."""
     (tmp_path / "file").write_text("in the way", "utf-8")
     monkeypatch.setenv("AUTOTAG_CACHE_DIR", str(tmp_path / "file"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    assert str(tmp_path / "home") in str(compiled._directory.__wrapped__())
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert compiled._directory.__wrapped__() is None
     before = config.CACHE_DIR
     monkeypatch.setattr(compiled, "_directory", lambda: None)

@@ -10,17 +10,18 @@ from tqdm import tqdm
 
 from autotag.archive import Counts, tag_archive, write_lines
 from autotag.bundle import load
-from autotag.commands.reading import Records, found, options, tell
-from autotag.errors import InputError
+from autotag.commands.reading import Records, apart, found, min_score, options, tell
 from autotag.tagger import Wish
 
 
 def run(args: argparse.Namespace) -> int:
     """Writes the results; 1 where records were rejected."""
     tagger = load(args.model)
-    records = Records(found(args.data), options(args))
+    sources = found(args.data)
+    apart(sources, args.output)
+    records = Records(sources, options(args))
     output = sys.stdout.buffer if args.output == "-" else Path(args.output)
-    wish = Wish(tuple(args.facet), args.min_score)
+    wish = Wish(tuple(args.facet), min_score(args))
     with tqdm(unit=" articles", disable=None, leave=False) as bar:
 
         def progress(written: int, rejected: int) -> None:
@@ -38,6 +39,4 @@ def finish(counts: Counts, output: str) -> int:
     """Says what became of the records and returns the exit code."""
     where = "" if output == "-" or not counts.rejected else f", listed in {output}.rejected.jsonl"
     tell(f"{counts.written} articles written, {counts.rejected} records rejected{where}")
-    if not counts.written:
-        raise InputError("there was no usable record")
     return 1 if counts.rejected else 0

@@ -7,7 +7,7 @@ import argparse
 import msgspec
 
 from autotag.bundle import load
-from autotag.commands.reading import Records, found, options
+from autotag.commands.reading import Records, apart, found, options
 from autotag.commands.summary import summary
 from autotag.errors import InputError
 from autotag.judge import judge
@@ -16,7 +16,10 @@ from autotag.judge import judge
 def run(args: argparse.Namespace) -> int:
     """Prints the summary; 1 where records were rejected."""
     tagger = load(args.model)
-    records = Records(found(args.data), options(args))
+    sources = found(args.data)
+    if args.json:
+        apart(sources, str(args.json))
+    records = Records(sources, options(args))
     articles = list(records.articles())
     facets = {facet.name for facet in tagger.facets}
     if not any(facets & set(article.tags) for article in articles):

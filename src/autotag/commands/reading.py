@@ -48,6 +48,15 @@ def found(inputs: list[str]) -> Found:
     return result
 
 
+def apart(sources: Found, output: str) -> None:
+    """Refuses an output that is one of its own inputs."""
+    if output == "-" or not Path(output).exists():
+        return
+    for source in sources.sources:
+        if source.path != "-" and Path(source.path).samefile(output):
+            raise InputError(f"{output} is one of the inputs and would be lost; name another output")
+
+
 class Records:
     """The records of some sources; the first few errors are told, all are counted."""
 
@@ -74,6 +83,13 @@ class Records:
             tell(f"rejected: {where}: record {error.record}: {error.reason}")
         elif self.rejected == _SHOWN + 1:
             tell("rejected: … (further ones are counted only)")
+
+
+def min_score(args: argparse.Namespace) -> float:
+    """The least score of `--min-score`, a probability."""
+    if not 0 <= args.min_score <= 1:
+        raise InputError(f"--min-score {args.min_score}: a score lies between 0 and 1")
+    return float(args.min_score)
 
 
 def tell(message: str) -> None:

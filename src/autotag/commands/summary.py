@@ -17,7 +17,12 @@ def summary(report: Report | None, facts: Mapping[str, Any] | None = None, rejec
     if facts is not None:
         lines += _training(facts, rejected)
     if report is None:
-        return "\n".join([*lines, "judged on no article (--split none): run `autotag evaluate` on others"])
+        return "\n".join(
+            [
+                *lines,
+                "judged on no article (--split none, or fewer than ten): run `autotag evaluate` on others",
+            ]
+        )
     lines.append(report.split)
     for facet in report.facets:
         lines += _facet(facet)

@@ -10,7 +10,7 @@ import msgspec
 
 from autotag.article import Article, Explanation, Result
 from autotag.bundle import load
-from autotag.commands.reading import Records, found
+from autotag.commands.reading import Records, found, min_score
 from autotag.errors import InputError
 from autotag.formats import ReadOptions
 from autotag.tagger import Wish
@@ -21,7 +21,7 @@ _TERMS = 10
 def run(args: argparse.Namespace) -> int:
     """Prints a result per article; 1 where records were rejected."""
     tagger = load(args.model)
-    wish = Wish(tuple(args.facet), args.min_score, tuple(args.explain))
+    wish = Wish(tuple(args.facet), min_score(args), tuple(args.explain))
     records = Records(found([args.file]), ReadOptions())
     results = 0
     articles: list[Article] = []

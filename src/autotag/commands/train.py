@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 import msgspec
 from tqdm import tqdm
 
+from autotag.article import Article
 from autotag.commands.reading import Records, found, options, tell, vocabulary
 from autotag.commands.summary import summary
 from autotag.config import TrainingConfig, make_config, read_config
 from autotag.errors import InputError
+from autotag.manifest import MANIFEST
 from autotag.parallel import cores
 from autotag.save import save
 from autotag.train import Settings, Trained, train
@@ -31,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     articles = list(tqdm(records.articles(), "reading", unit=" articles", disable=None, leave=False))
     if not articles:
         raise InputError(f"no usable article in {', '.join(args.data)} ({records.rejected} were rejected)")
+    _tell_of_strangers(articles)
     names = _Names(vocabulary(args.vocabulary))
     with _Bars() as bars:
         trained = train(articles, Settings(config, names, args.jobs or cores(), bars))
@@ -49,8 +53,19 @@ def _config(args: argparse.Namespace) -> TrainingConfig:
     return make_config({key: value for key, value in said.items() if value is not None})
 
 
+def _tell_of_strangers(articles: Sequence[Article]) -> None:
+    """Names the country tags that are no country: a misspelling is learned like any tag."""
+    known = countries()
+    strange = sorted({tag for a in articles for tag in a.tags.get("country", ()) if tag not in known})
+    if strange:
+        some = ", ".join(strange[:5]) + (", …" if len(strange) > 5 else "")
+        tell(f"{len(strange)} country tags name no country and are learned as they are: {some}")
+
+
 def _writable(model: Path) -> None:
     """Fails before the work and not after it where the model can't be written."""
+    if (model / MANIFEST).exists():
+        raise InputError(f"{model} is one bundle of a model; name the model directory, {model.parent}")
     try:
         model.mkdir(parents=True, exist_ok=True)
         probe = model / ".probe"

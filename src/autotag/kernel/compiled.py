@@ -1,7 +1,7 @@
 """How functions are compiled, and where the machine code is kept.
 
 It goes to `AUTOTAG_CACHE_DIR`, else to the user's cache directory, else it stays in memory: a read-only
-install and another user work. The directory's name holds a digest of this package's sources, because
+install and another user work. The directory's name holds a digest of the sources, because
 numba itself only looks at the file of the outermost function.
 """
 
@@ -47,16 +47,23 @@ def _compiled(function: F, options: dict[str, Any]) -> F:
 @cache
 def _directory() -> str | None:
     """Where the machine code is kept; None where nothing can be written."""
-    chosen = os.environ.get("AUTOTAG_CACHE_DIR")
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "autotag"
-    directory = (Path(chosen) if chosen else home) / f"kernels-{_sources()}"
+    chosen, user = os.environ.get("AUTOTAG_CACHE_DIR"), os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    for home in (chosen, f"{user}/autotag"):
+        directory = Path(os.path.expanduser(home or "")) / f"kernels-{_sources()}"
+        if home and _writable(directory):
+            return str(directory)
+    return None
+
+
+def _writable(directory: Path) -> bool:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return None
-    return str(directory) if os.access(directory, os.W_OK) else None
+        return False
+    return directory.is_absolute() and os.access(directory, os.W_OK)
 
 
 def _sources() -> str:
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    here = Path(__file__).parent
+    files = [*sorted(here.glob("*.py")), here.parent / "text.py"]  # its constants are compiled in
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]

@@ -54,7 +54,7 @@ def _field(codes: Any, bounds: Any, first: Any, f: Any, model: Any, room: Any) -
     L2-normalised, times the field's weight.
 
     Writes the distinct columns to `row`, their values to `values` of `room`; returns how many, and
-    how many words it saw and did not know. `counts` ((v,) int32) is zero before and after.
+    how many words it saw and did not know. `counts` ((v,) int64) is zero before and after.
     """
     unicode, table, idf, times, weights = model
     found, row, values, counts = room
@@ -98,7 +98,7 @@ def _room(bounds: Any, parts: Any, terms: Any) -> Any:
         np.empty((longest, 3), np.int64),
         np.empty(longest, np.int64),
         np.empty(longest, np.float64),
-        np.zeros(terms, np.int32),
+        np.zeros(terms, np.int64),
     )
 
 
