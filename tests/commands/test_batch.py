@@ -104,6 +104,30 @@ def test_directories_and_packed_files(command: Command, saved: Path, lines: Path
     assert [json.loads(line)["id"] for line in out.read_bytes().splitlines()] == ["a2", "a0", "a1"]
 
 
+def test_a_link_is_written_through(command: Command, saved: Path, lines: Path, tmp_path: Path):
+    """A link stays a link, and the file it leads to holds the lines."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "kept" / "real.jsonl")
+    assert command("batch", lines, "-o", tmp_path / "link.jsonl", "-m", saved).code == 0
+    assert (tmp_path / "link.jsonl").is_symlink()
+    assert len((tmp_path / "kept" / "real.jsonl").read_bytes().splitlines()) == 90
+
+
+def test_what_the_system_keeps_is_never_replaced(shell: Command, lines: Path):
+    """/dev/stdout is a link to wherever output goes: it is written to, and stays what it is."""
+    before = Path("/dev/stdout").readlink()
+    run = shell(f"autotag convert {lines} -o /dev/stdout > {lines}.out")
+    assert run.code == 0 and len(Path(f"{lines}.out").read_bytes().splitlines()) == 90
+    assert Path("/dev/stdout").readlink() == before
+
+
+@pytest.mark.parametrize("name", ["out.jsonl.gz", "out.csv", "out.parquet"])
+def test_an_output_of_another_form_is_refused(command: Command, saved: Path, lines: Path, name: str):
+    """JSON Lines under the name of another form would be read back as damaged."""
+    run = command("batch", lines, "-o", lines.with_name(name), "-m", saved)
+    assert run.code == 2 and "JSON Lines" in run.err
+
+
 @pytest.mark.parametrize("name", ["batch", "convert"])
 def test_output_is_not_an_input(command: Command, saved: Path, lines: Path, name: str):
     """The labelled articles are not lost to their own results, not even by way of their directory."""

@@ -51,6 +51,30 @@ def test_same_digest_whatever_the_jobs(command: Command, lines: Path):
     assert digests[0] == digests[1] != digests[2]
 
 
+def test_a_country_that_is_none_is_told(command: Command, lines: Path):
+    """A misspelt country is learned like any tag, and somebody should know."""
+    with lines.open("a") as stream:
+        stream.write('{"text":"ash","date":"2024-01-01","tags":{"country":["Atlantis"]}}\n' * 2)
+    run = command("train", lines, "-m", lines.parent / "m")
+    assert run.code == 0 and "1 country tags name no country" in run.err and "Atlantis" in run.err
+
+
+def test_a_bundle_is_not_trained_into(command: Command, lines: Path):
+    """A model inside a bundle would make the bundle unreadable."""
+    model = lines.parent / "m"
+    assert command("train", lines, "-m", model).code == 0
+    run = command("train", lines, "-m", model / str(current(model)))
+    assert run.code == 2 and f"name the model directory, {model}" in run.err
+    assert command("verify", "-m", model).code == 0
+
+
+def test_a_report_does_not_replace_its_articles(command: Command, lines: Path, saved: Path):
+    """`evaluate --json` on an input is a slip of the hand."""
+    before = lines.read_bytes()
+    run = command("evaluate", lines, "-m", saved, "--json", lines)
+    assert run.code == 2 and lines.read_bytes() == before
+
+
 def test_rejected_and_thin(command: Command, lines: Path):
     """Rejected records make exit 1, tags of too few articles are a message."""
     with lines.open("a") as stream:
