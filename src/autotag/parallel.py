@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal, TypeVar
 
 T = TypeVar("T")
-Backend = Literal["threads", "processes"]
+Backend = Literal["threads"]
 
 
 def cores() -> int:

@@ -1,9 +1,9 @@
 """Drops the weights that hardly move a margin, and gives the bias what they added on average.
 
 A weight counts by what it adds where its term stands, |w| times the term's usual value there: a
-common word's value is small, so its small weights go first, and they cost the most time. On 2,600
-later Reuters stories 0.004 keeps a third of the weights and a half of the work; 99.6 % of the tags
-given stay the same, against 99.4 % without the bias' share.
+common word's value is small, so its small weights go first, and they cost the most time. On 2,603
+later Reuters stories, at 0.005, 99.7 % of the topics and 99.3 % of the countries given stay the same;
+without the bias' share 99.3 % of both.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -109,10 +109,6 @@ class Tagger:
         if tag not in tags:
             raise InputError(unknown(f"tag of facet {facet!r}", tag, tags))
         return k, tags.index(tag)
-
-    def renamed(self, label: str) -> Tagger:
-        """The same tagger under another label."""
-        return replace(self, label=label)
 
     def _position(self, facet: str) -> int:
         names = [known.name for known in self.facets]

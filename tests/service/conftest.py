@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -13,7 +15,7 @@ from autotag.train import Trained
 @pytest.fixture(scope="session")
 def tagger(trained: Trained) -> Tagger:
     """The small model under a name of its own."""
-    return trained.tagger.renamed("small@0123456789ab")
+    return replace(trained.tagger, label="small@0123456789ab")
 
 
 @pytest.fixture

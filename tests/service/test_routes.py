@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_tags_lists_all(client):
 def test_each_request_asks_for_the_tagger(tagger):
     """A new model is served as soon as `tagger_of` gives it."""
     labels = iter(["old", "new"])
-    client = create_app(lambda: tagger.renamed(next(labels))).test_client()
+    client = create_app(lambda: replace(tagger, label=next(labels))).test_client()
     assert [client.get("/model").json["model"] for _ in range(2)] == ["old", "new"]
 
 

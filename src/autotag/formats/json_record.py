@@ -22,7 +22,7 @@ def json_article(builder: Builder, place: Place) -> Article | RecordError:
     try:
         value: Any = _decode(place.raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return builder.error(_reason(place.raw, error), place)
+        return builder.error(reason(place.raw, error), place)
     return builder.article(value, place)
 
 
@@ -34,7 +34,8 @@ def is_object(raw: bytes) -> bool:
         return False
 
 
-def _reason(raw: bytes, error: Exception) -> str:
+def reason(raw: bytes, error: Exception) -> str:
+    """Why bytes are not JSON that can be read."""
     if isinstance(error, RecursionError):
         return "not JSON that can be read: nested too deeply"
     unreadable = not_text(raw, "utf-8")

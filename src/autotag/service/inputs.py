@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +13,7 @@ import msgspec
 
 from autotag.article import Article, article_from
 from autotag.errors import ArticleError
+from autotag.formats.json_record import reason
 from autotag.formats.record import not_text
 from autotag.service.problems import Failure, Refused, problem_of
 from autotag.tagger import as_article
@@ -22,7 +22,6 @@ JSON: Final = "application/json"
 NDJSON: Final = "application/x-ndjson"
 TEXT: Final = "text/plain"
 _BOM: Final = b"\xef\xbb\xbf"
-_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _decode = msgspec.json.Decoder().decode
 
 Item = Article | Failure
@@ -117,17 +116,7 @@ def _value(raw: bytes) -> Any:
     try:
         return _decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused(400, _reason(raw, error)) from None
-
-
-def _reason(raw: bytes, error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "not JSON that can be read: nested too deeply"
-    if unreadable := not_text(raw, "utf-8"):
-        return unreadable
-    # msgspec says "truncated" where half of a surrogate pair ends a string.
-    hint = "; a lone surrogate such as \\ud800 is no text" if _SURROGATE.search(raw) else ""
-    return f"not JSON: {error}{hint}"
+        raise Refused(400, reason(raw, error)) from None
 
 
 def _text(body: bytes) -> str:
