@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autotag import kernel
 from autotag.text import CONTINUES, SPACELESS, TOKEN, codes, entries, fold, lower, offsets
-from autotag.vectorizer import UNICODE
+from autotag.vectorizer import UNICODE, points_of
 from tests import reference
 from tests.texts import NASTY, points, texts
 
@@ -73,7 +73,7 @@ def test_offsets_lead_each_token_back_to_the_raw_text(text: str):
     assert (starts < ends).all() and (np.diff(starts) >= 0).all() and (np.diff(ends) >= 0).all()
     assert len(ends) == 0 or (starts[0] == 0 and ends[-1] == len(text))
     whole = lowered(text)
-    for start, stop in kernel.tokens(codes(folded), UNICODE).tolist():
+    for start, stop in kernel.tokens(kernel.classify(codes(folded), UNICODE)).tolist():
         raw = text[starts[start] : ends[stop - 1]]
         assert whole[start:stop] in reference.normal(raw)
 
@@ -82,7 +82,7 @@ def test_offsets_lead_each_token_back_to_the_raw_text(text: str):
 def test_offsets_are_exact_where_nothing_composes(text: str):
     """A token of precomposed letters is given back alone, not with what stands around it."""
     starts, ends = offsets(text)
-    for start, stop in kernel.tokens(codes(fold(text)), UNICODE).tolist():
+    for start, stop in kernel.tokens(points_of(text)).tolist():
         assert reference.normal(text[starts[start] : ends[stop - 1]]) == lowered(text)[start:stop]
 
 
@@ -91,7 +91,7 @@ def test_tokens_are_the_runs_of_the_reference(name: str):
     """The kernel's walk gives the reference's words and pairs, in their order."""
     text = NASTY[name]
     whole = lowered(text)
-    found = [whole[start:stop] for start, stop in kernel.tokens(codes(fold(text)), UNICODE).tolist()]
+    found = [whole[start:stop] for start, stop in kernel.tokens(points_of(text)).tolist()]
     assert found == [term for term in reference.terms(text) if " " not in term]
 
 

@@ -129,10 +129,11 @@ def test_occurrences_are_the_counts(article: Article):
     for f, field in enumerate(fields):
         for part, times in field.times.items():
             text = getattr(article, part)
-            folded = vectorizer._lowered(text)
-            assert len(folded) == len(fold(text))
+            points = vectorizer.points_of(text)
+            assert len(points) == len(fold(text))
             for column, start, end in model.occurrences(f, text).tolist() if times else ():
-                assert terms[column] == f"{field.name}:{vectorizer._words(folded[start:end])}"
+                spelled = kernel.spell(points, np.array([start]), np.array([end])).astype("<u4").tobytes()
+                assert f"{terms[column]}\n" == f"{field.name}:{spelled.decode('utf-32-le')}"
                 counts[column] = counts.get(column, 0) + times
     assert sorted(counts) == sorted(X.indices.tolist())
     for field in fields:

@@ -29,7 +29,7 @@ TERMS: Final = "terms.txt"
 DTYPES: Final = {
     "table_keys": "uint64", "table_columns": "int32", "idf": "float32",
     "weights_common": "int16", "weights_scale": "float32", "weights_indptr": "int64",
-    "weights_tags": "uint16", "weights_values": "float32", "bias": "float64",
+    "weights_tags": "uint16", "weights_values": "int16", "bias": "float64",
     "heldout_article": "uint32", "heldout_tag": "uint16", "heldout_score": "float32", "heldout_truth": "bool",
 }  # fmt: skip
 #: Those of two dimensions; all others have one.
@@ -193,14 +193,13 @@ def _of_weights(arrays: Mapping[str, Array], t: int) -> dict[str, bool]:
     )
     bias, terms = arrays["bias"], len(arrays["idf"])
     return {
-        "the common terms' weights": common.ndim == 2 and common.shape[1] == t
-        and len(common) == len(scale) <= terms and bool(np.isfinite(scale).all()),
+        "the common terms' weights": common.ndim == 2 and common.shape[1] == t and len(common) <= terms,
+        "the terms' scales": len(scale) == terms and bool(np.isfinite(scale).all()),
         "the weights' borders": len(indptr) == terms - len(common) + 1 > 0 and indptr[0] == 0
         # Compared and not subtracted: a difference of int64 can wrap.
         and bool((indptr[1:] >= indptr[:-1]).all()) and indptr[-1] == len(tags) == len(values),
         "a weight's tag": bool((tags < t).all()),
-        "a weight that is not finite": bool(np.isfinite(values).all() and np.isfinite(bias).all()),
-        "the number of biases": len(bias) == t,
+        "the biases": len(bias) == t and bool(np.isfinite(bias).all()),
     }  # fmt: skip
 
 

@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, groupby
-from operator import itemgetter
+from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
@@ -29,7 +28,7 @@ from autotag.stage import Stage
 from autotag.text import offsets
 from autotag.vectorizer import Vectorizer, pack, taken
 
-_BATCH: Final = 64
+_BATCH: Final = 128
 _TERMS: Final = 50
 
 Input = str | Mapping[str, Any] | Article
@@ -76,7 +75,7 @@ class Tagger:
         return next(self.tag_many([article], wish))
 
     def tag_many(self, articles: Iterable[Input], wish: Wish = Wish()) -> Iterator[Result]:
-        """The tags of each article, lazily and in order; at most 64 articles are held, fewer long ones."""
+        """The tags of each article, lazily and in order; at most 128 articles are held, fewer long ones."""
         wanted = [self._position(facet) for facet in wish.facets] or range(len(self.facets))
         targets = [self.find(name) for name in wish.explain if name != "*"]
         stream = map(as_article, articles)
@@ -97,7 +96,7 @@ class Tagger:
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """(n, T) logits, the facets' tags one after the other."""
-        margins = np.repeat(self.linear.bias[None, :], len(articles), axis=0)
+        margins = np.repeat(self._bias[None, :], len(articles), axis=0)
         kernel.margins(*pack(articles), self._model, self.linear.arrays, margins)
         return margins * self._slope + self._intercept
 
@@ -121,6 +120,10 @@ class Tagger:
         return self.vectorizer.model
 
     @cached_property
+    def _bias(self) -> NDArray[np.float32]:
+        return self.linear.bias.astype(np.float32)
+
+    @cached_property
     def _slope(self) -> Floats:
         return np.concatenate([facet.stage.slope for facet in self.facets])
 
@@ -141,23 +144,21 @@ class Tagger:
         self, logits: Floats, wanted: Iterable[int], min_score: float
     ) -> list[dict[str, tuple[TagScore, ...]]]:
         """For each article and wanted facet the tags it gets, by score descending, then id."""
-        names = {k: self.facets[k].name for k in wanted}
-        found: list[dict[str, tuple[TagScore, ...]]] = [
-            dict.fromkeys(names.values(), ()) for _ in range(len(logits))
-        ]
-        for k, name in names.items():
+        found: list[dict[str, tuple[TagScore, ...]]] = [{} for _ in range(len(logits))]
+        for k in wanted:
             facet = self.facets[k]
             scores = sigmoid(logits[:, self._starts[k] : self._starts[k + 1]])
-            shown = np.round(scores, 4)
-            rows, tags = np.nonzero(facet.policy.given(scores) & (shown >= min_score))
-            rounded = shown[rows, tags]
+            rows, tags = np.nonzero(facet.policy.given(scores))
+            shown = np.round(scores[rows, tags], 4)
             # Ids were put in order once, so that ties need no look at their names.
-            order = np.lexsort((self._ranks[k][tags], -rounded, rows)).tolist()
-            triples = list(zip(rows.tolist(), tags.tolist(), rounded.tolist(), strict=True))
-            for i, group in groupby((triples[o] for o in order), key=itemgetter(0)):
-                found[i][name] = tuple(
-                    TagScore(facet.tags[t], facet.names[t], score, "learned") for _, t, score in group
-                )
+            order = np.lexsort((self._ranks[k][tags], -shown, rows))
+            order = order[shown[order] >= min_score]
+            lists: list[list[TagScore]] = [[] for _ in found]
+            chosen = (rows[order].tolist(), tags[order].tolist(), shown[order].tolist())
+            for i, t, score in zip(*chosen, strict=True):
+                lists[i].append(TagScore(facet.tags[t], facet.names[t], score, "learned"))
+            for given, scored in zip(found, lists, strict=True):
+                given[facet.name] = tuple(scored)
         return found
 
     def _result(

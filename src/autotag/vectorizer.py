@@ -23,7 +23,7 @@ from autotag import kernel
 from autotag.arrays import frozen
 from autotag.article import TEXT_FIELDS, Article
 from autotag.errors import TrainingError
-from autotag.text import ENTRIES, PAGES, codes, fold, lower
+from autotag.text import ENTRIES, PAGES, codes, fold
 
 UNICODE: Final = kernel.Unicode(PAGES, ENTRIES)
 #: Articles that are read at once, fewer where they are long: fitting takes 100 bytes a code point.
@@ -56,7 +56,7 @@ class Vectorizer:
     def model(self) -> tuple[object, ...]:
         """What the kernel's functions take."""
         weights = np.array([field.weight for field in self.fields])
-        return UNICODE, self.table, self.idf, times_of(self.fields), weights
+        return self.table, self.idf, times_of(self.fields), weights
 
     def transform(self, articles: Iterable[Article]) -> Matrix:
         """TF-IDF rows (n, v) float32 CSR; each field's part has the field's weight as norm, or 0."""
@@ -66,17 +66,22 @@ class Vectorizer:
             return sparse.csr_array(np.zeros((0, len(self.idf)), np.float32))
         sizes = np.concatenate([np.diff(indptr) for indptr, _, _ in parts])
         indices = np.concatenate([indices for _, indices, _ in parts])
-        return _csr(sizes, indices, np.concatenate([data for _, _, data in parts]), len(self.idf))
+        data = np.concatenate([data for _, _, data in parts])
+        return _csr(np.append(0, np.cumsum(sizes)), indices, data, len(self.idf))
 
-    def occurrences(self, field: int, text: str) -> NDArray[np.int64]:
+    def occurrences(self, field: int, text: str) -> NDArray[np.int32]:
         """(m, 3): column of each term of a field that stands in a part, its start and end there.
 
         Start and end count code points of `fold(text)`.
         """
-        points = codes(fold(text))
-        found = np.empty((len(points) + 2, 3), np.int64)
-        size, _, _ = kernel.locate(points, 0, len(points), field, UNICODE, self.table, found)
-        return found[:size]
+        found: NDArray[np.int32] = kernel.occurrences(points_of(text), self.table.seeds[field], self.table)
+        return found
+
+
+def points_of(text: str) -> NDArray[np.uint32]:
+    """What the kernel reads of a text: a point for each code point of `fold(text)`."""
+    points: NDArray[np.uint32] = kernel.classify(codes(fold(text)), UNICODE)
+    return points
 
 
 def times_of(fields: Sequence[Field]) -> NDArray[np.int32]:
@@ -85,24 +90,23 @@ def times_of(fields: Sequence[Field]) -> NDArray[np.int32]:
 
 
 def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The articles' parts as one array of code points and its borders, as the kernel takes them."""
+    """The articles' parts as one array of points and its borders, as the kernel takes them."""
     folded = [
         fold(part) for article in articles
         for part in (article.title, article.dateline, article.lead, article.text)
     ]  # fmt: skip
     bounds = np.zeros(len(folded) + 1, np.int64)
     np.cumsum([len(part) for part in folded], out=bounds[1:])
-    return codes("".join(folded)), bounds
+    return kernel.classify(codes("".join(folded)), UNICODE), bounds
 
 
 def _csr(
-    sizes: NDArray[np.int64], indices: NDArray[np.int32], data: NDArray[np.float64], terms: int
+    indptr: NDArray[np.int64], indices: NDArray[np.int32], data: NDArray[np.floating], terms: int
 ) -> Matrix:
-    """Rows of so many entries each, float32; indices of 32 bits where they do, all scikit-learn takes."""
-    indptr = np.append(0, np.cumsum(sizes))
+    """Rows of so many columns, float32; `indptr` of 32 bits where they do, all scikit-learn takes."""
     kind = np.int32 if indptr[-1] <= np.iinfo(np.int32).max else np.int64
-    parts = data.astype(np.float32), indices.astype(kind, copy=False), indptr.astype(kind)
-    return sparse.csr_array(parts, shape=(len(sizes), terms))
+    parts = data.astype(np.float32, copy=False), indices.astype(kind, copy=False), indptr.astype(kind)
+    return sparse.csr_array(parts, shape=(len(indptr) - 1, terms))
 
 
 def _packed(articles: Iterable[Article]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
@@ -116,7 +120,7 @@ def taken(stream: Iterator[Article], most: int) -> Iterator[Article]:
     size = 0
     for article in islice(stream, most):
         yield article
-        size += sum(len(getattr(article, part)) for part in TEXT_FIELDS)
+        size += len(article.title) + len(article.dateline) + len(article.lead) + len(article.text)
         if size > _LONG:
             return
 
@@ -131,108 +135,81 @@ def fit(
     """
     if not articles:
         raise TrainingError("no article to learn terms from")
+    times = times_of(fields)
     for attempt in range(_ATTEMPTS):
-        counted = _count(articles, times_of(fields), _seeds(len(fields), attempt))
-        if counted is not None:
+        seeds = _seeds(len(fields), attempt)
+        if (counted := _count(articles, times, seeds)) is not None:
             break
     else:
         raise TrainingError(f"two terms have one hash under each of {_ATTEMPTS} seeds; please report it")
-    table, terms, known, (numbers, counts, ends) = counted
-    keep = np.flatnonzero(terms.df[:known] >= min_df)
-    keep = keep[np.argsort(-terms.df[keep], kind="stable")]
-    columns = np.full(known, -1, np.int32)
+    keep = np.flatnonzero(counted.df >= min_df)
+    texts = _texts(articles, fields, counted, keep)
+    order = np.argsort(-counted.df[keep], kind="stable")
+    keep = keep[order]
+    columns = np.full(len(counted.df), -1, np.int32)
     columns[keep] = np.arange(len(keep), dtype=np.int32)
-    idf = (np.log((1 + len(articles)) / (1 + terms.df[keep])) + 1).astype(np.float32)
-    vectorizer = Vectorizer(tuple(fields), frozen(idf), _compact(table, columns, len(keep)))
-    X = _rows(vectorizer, columns[numbers], counts, ends)
-    return vectorizer, X, _texts(articles, fields, terms, keep)
+    idf = (np.log((1 + len(articles)) / (1 + counted.df[keep])) + 1).astype(np.float32)
+    table = kernel.empty_table(len(keep), seeds)
+    kernel.insert(counted.terms.key[keep], columns[keep], table)
+    frozen_table = kernel.Table(frozen(table.keys), frozen(table.columns), seeds)
+    weights = np.array([field.weight for field in fields])
+    indptr, indices, data = kernel.rows(*counted.entries, columns, idf, weights)
+    vectorizer = Vectorizer(tuple(fields), frozen(idf), frozen_table)
+    return vectorizer, _csr(indptr, indices, data, len(idf)), [texts[k] for k in order.tolist()]
 
 
 def _seeds(fields: int, attempt: int) -> NDArray[np.uint64]:
     return np.random.default_rng(0xA070 + attempt).integers(1, 2**63, fields).astype(np.uint64)
 
 
-_Counts = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """All terms of a training set; `first` (b + 1,) is each batch's first new term, and `entries`
+    (numbers, counts, ends of each article's fields) are the counts, one article after the other.
+    """
+
+    terms: kernel.Growing
+    first: list[int]
+    entries: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
+
+    @property
+    def df(self) -> NDArray[np.int32]:
+        """In how many articles each term stands."""
+        return self.terms.df[: self.first[-1]]
 
 
 def _count(
     articles: Sequence[Article], times: NDArray[np.int32], seeds: NDArray[np.uint64]
-) -> tuple[kernel.Table, kernel.Growing, int, _Counts] | None:
+) -> _Counted | None:
     """Every term of every article, numbered and counted; None where two terms have one hash."""
-    table, terms = kernel.empty_table(_ROOM, seeds), kernel.empty_terms(_ROOM)
-    known, written, first = 0, 0, 0
-    parts: list[_Counts] = []
+    terms, first = kernel.empty_terms(_ROOM), [0]
+    parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]] = []
+    written = 0
     for points, bounds in _packed(articles):
         room = len(times) * (len(points) + 2 * len(bounds))
-        table, terms = kernel.grown(table, terms, known, known + room)
-        out = np.empty(room, np.int32), np.empty(room, np.int64)
-        state = (first, known, written)
-        known, ends, collisions = kernel.learn(points, bounds, state, UNICODE, table, terms, times, out)
+        terms = kernel.grown(terms, first[-1], first[-1] + room)
+        out = np.empty(room, np.int32), np.empty(room, np.int32)
+        known, ends, collisions = kernel.learn(points, bounds, first[-1], seeds, terms, times, out)
         if collisions:
             return None
         size = int(ends[-1])
         parts.append((out[0][:size].copy(), out[1][:size].copy(), ends + written))
         written += size
-        first += len(ends) // len(times)
+        first.append(known)
     numbers, counts, ends = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return table, terms, known, (numbers, counts, ends)
-
-
-def _compact(table: kernel.Table, columns: NDArray[np.int32], size: int) -> kernel.Table:
-    """The table of the kept terms alone, with their columns."""
-    used = np.flatnonzero(table.columns >= 0)
-    used = used[columns[table.columns[used]] >= 0]
-    kept = columns[table.columns[used]]
-    order = np.argsort(kept)
-    compact = kernel.empty_table(size, table.seeds)
-    kernel.insert(table.keys[used][order], kept[order], compact)
-    return kernel.Table(frozen(compact.keys), frozen(compact.columns), compact.seeds)
-
-
-def _rows(
-    vectorizer: Vectorizer,
-    columns: NDArray[np.int32],
-    counts: NDArray[np.int64],
-    ends: NDArray[np.int64],
-) -> Matrix:
-    """The rows that `transform` would give, from the counts that are there already."""
-    fields = len(vectorizer.fields)
-    place = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
-    kept = columns >= 0
-    place, indices = place[kept], columns[kept]
-    values = (1 + np.log(counts[kept])) * vectorizer.idf[indices].astype(np.float64)
-    norms = np.sqrt(np.bincount(place, values * values, len(ends)))
-    weights = [field.weight for field in vectorizer.fields]
-    scale = np.tile(weights, len(ends) // fields) / np.where(norms > 0, norms, 1)
-    sizes = np.bincount(place // fields, minlength=len(ends) // fields)
-    return _csr(sizes, indices, values * scale[place], len(vectorizer.idf))
+    return _Counted(terms, first, (numbers, counts, ends))
 
 
 def _texts(
-    articles: Sequence[Article],
-    fields: Sequence[Field],
-    terms: kernel.Growing,
-    keep: NDArray[np.int64],
+    articles: Sequence[Article], fields: Sequence[Field], counted: _Counted, keep: NDArray[np.int64]
 ) -> list[str]:
-    """The kept terms, read again from where each first stood."""
-    texts = [""] * len(keep)
-    order = np.lexsort((terms.part[keep], terms.article[keep]))
-    columns = (terms.article, terms.part, terms.field, terms.start, terms.end)
-    spans = zip(*(column[keep[order]].tolist() for column in columns), strict=True)
-    last, folded = (-1, -1), ""
-    for place, (article, part, field, start, end) in zip(order.tolist(), spans, strict=True):
-        if (article, part) != last:
-            last, folded = (article, part), _lowered(getattr(articles[article], TEXT_FIELDS[part]))
-        texts[place] = f"{fields[field].name}:{_words(folded[start:end])}"
-    return texts
-
-
-def _lowered(text: str) -> str:
-    return lower(codes(fold(text))).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-
-
-def _words(span: str) -> str:
-    """The words of a span with one space between, without what is in no token."""
-    if span.replace(" ", "", 1).isalnum():
-        return span
-    return " ".join(span[start:stop] for start, stop in kernel.tokens(codes(span), UNICODE).tolist())
+    """The kept terms, read again from where each first stood; `keep` is in order."""
+    texts: list[str] = []
+    borders = np.searchsorted(keep, counted.first)
+    terms = counted.terms
+    for (points, _), low, high in zip(_packed(articles), borders, borders[1:], strict=False):
+        some = keep[low:high]
+        text = kernel.spell(points, terms.begin[some], terms.stop[some])
+        texts += text.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass").split("\n")[:-1]
+    names = [field.name for field in fields]
+    return [f"{names[f]}:{text}" for f, text in zip(terms.field[keep].tolist(), texts, strict=True)]

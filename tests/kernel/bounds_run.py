@@ -11,17 +11,16 @@ from scipy import sparse
 from autotag import kernel, solver
 from autotag.article import Article
 from autotag.config import FieldConfig, TrainingConfig
-from autotag.kernel.tokens import entry_of
-from autotag.text import codes, fold
+from autotag.kernel.tokens import classify
 from autotag.train import Settings, train
-from autotag.vectorizer import UNICODE, fit
+from autotag.vectorizer import UNICODE, fit, points_of
 from tests.texts import BAGS, NASTY, PIECES
 
 
 def checking() -> bool:
     """Whether an index out of bounds is found: without it this run would say nothing."""
     try:
-        entry_of(np.uint32(0x110000), UNICODE)
+        classify(np.array([0x110000], np.uint32), UNICODE)
     except IndexError:
         return True
     return False
@@ -36,7 +35,7 @@ def read(texts: list[str]) -> None:
             model.transform(seen)
             for text in texts:
                 model.occurrences(len(fields) - 1, text)
-                kernel.tokens(codes(fold(text)), UNICODE)
+                kernel.tokens(points_of(text))
 
 
 def learn(texts: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autotag.kernel import Table, tokens
+from autotag.kernel import Table, classify, tokens
 from autotag.kernel.table import find, insert
 from autotag.kernel.tokens import NOTHING, PAIR, WORD, bigram, mix, next_token
 from autotag.text import codes
@@ -14,11 +14,16 @@ from autotag.vectorizer import UNICODE
 SEED = np.uint64(11)
 
 
+def points_of(text: str) -> np.ndarray:
+    """The points of a text that is its own fold."""
+    return classify(codes(text), UNICODE)
+
+
 def walk(text: str, seed: np.uint64 = SEED) -> list[tuple[int, str, int]]:
     """(kind, token, hash) of each token."""
-    points, found, at, inside = codes(text), [], 0, False
+    points, found, at, inside = points_of(text), [], 0, False
     while True:
-        kind, start, stop, value, at, inside = next_token(points, at, len(points), inside, UNICODE, seed)
+        kind, start, stop, value, at, inside = next_token(points, at, len(points), inside, seed)
         if kind == NOTHING:
             return found
         found.append((kind, text[start:stop], int(value)))
@@ -39,8 +44,7 @@ def test_words_and_pairs(text: str, words: list[str], pairs: list[str]):
     found = walk(text)
     assert [token for kind, token, _ in found if kind == WORD] == words
     assert [token for kind, token, _ in found if kind == PAIR] == pairs
-    points = codes(text)
-    assert [text[a:b] for a, b in tokens(points, UNICODE).tolist()] == [token for _, token, _ in found]
+    assert [text[a:b] for a, b in tokens(points_of(text)).tolist()] == [token for _, token, _ in found]
 
 
 def test_a_hash_is_of_the_lower_case_word_and_its_seed():
@@ -59,10 +63,10 @@ def test_no_hash_is_the_mark_of_a_free_slot():
 
 def test_a_part_ends_where_it_ends():
     """The walk reads nothing beyond its end, though the array goes on."""
-    points = codes("ab cdef")
-    assert next_token(points, 3, 5, False, UNICODE, SEED)[:3] == (WORD, 3, 5)
-    assert next_token(points, 2, 3, False, UNICODE, SEED)[0] == NOTHING
-    assert next_token(codes("漢字"), 0, 1, False, UNICODE, SEED)[:3] == (PAIR, 0, 1)
+    points = points_of("ab cdef")
+    assert next_token(points, 3, 5, False, SEED)[:3] == (WORD, 3, 5)
+    assert next_token(points, 2, 3, False, SEED)[0] == NOTHING
+    assert next_token(points_of("漢字"), 0, 1, False, SEED)[:3] == (PAIR, 0, 1)
 
 
 def test_a_table_finds_what_was_put_in_and_nothing_else():

@@ -1,157 +1,212 @@
 """Articles to TF-IDF rows and margins, in one pass and without a Python object per token.
 
 Shapes: n articles, p parts (title, dateline, lead, text), f fields, v terms, t tags. An article's parts
-are consecutive slices of one array of code points, `bounds` ((n * p + 1,) int64) their borders; a field
-counts the terms of part j `times[f, j]` times.
+are consecutive slices of one array of points, `bounds` ((n * p + 1,) int64) their borders; a field
+counts the terms of part j `times[f, j]` times. A model is (table, idf (v,) float32, times (f, p) int32,
+field weights (f,)).
+
+Each step is a short loop over one article's grams, so that the processor waits for many look-ups at
+once, and what depends on chance (is the term known, was it there before) moves a place instead of
+taking a branch: together that is two and a half times as fast as doing all for one gram, then the next.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from autotag.kernel.compiled import compiled
+from autotag.kernel.prefetch import prefetch
 from autotag.kernel.table import find
-from autotag.kernel.tokens import NOTHING, PAIR, bigram, next_token
+from autotag.kernel.tokens import bigram, room_for, scan
+
+#: Sublinear term frequency, 1 + log(count), of the counts that occur.
+_SUBLINEAR: Final = 1.0 + np.log(np.maximum(np.arange(256), 1))
+#: int16 weights in a line of the cache.
+_LINE: Final = 32
 
 
 @compiled
-def locate(codes: Any, start: Any, end: Any, field: Any, unicode: Any, table: Any, found: Any) -> Any:
-    """Writes (column, start, end) of each known term to `found` ((m, 3) int64): (how many, words, unknown).
-
-    A bigram is looked up only where both its words are known: it is in no more articles than they.
+def look_up(start: Any, size: Any, words: Any, table: Any) -> Any:
+    """Writes the column of each token from `start` to `size`, -1 where unknown, and after them the
+    bigrams of two known words (one is in no more articles than they): the place after the last.
     """
-    seed = table.seeds[field]
-    size, words, unknown = 0, 0, 0
-    at, inside, before, before_start = start, False, np.uint64(0), start
-    while True:
-        kind, begin, stop, value, at, inside = next_token(codes, at, end, inside, unicode, seed)
-        if kind == NOTHING:
-            return size, words, unknown
-        words += 1
-        column = find(value, table)
-        if column < 0:
-            unknown += 1
-            before = np.uint64(0)
-            continue
-        found[size, 0], found[size, 1], found[size, 2] = column, begin, stop
-        size += 1
-        if kind == PAIR:
-            before = np.uint64(0)
-            continue
-        if before != 0:
-            column = find(bigram(before, value), table)
-            if column >= 0:
-                found[size, 0], found[size, 1], found[size, 2] = column, before_start, stop
-                size += 1
-        before, before_start = value, begin
+    hashes, columns = words.hashes, words.columns
+    for k in range(start, size):
+        columns[k] = find(hashes[k], table)
+    last = size
+    for k in range(start + 1, size):
+        hashes[last] = bigram(hashes[k - 1], hashes[k])
+        words.begins[last], words.stops[last] = words.begins[k - 1], words.stops[k]
+        last += words.linked[k] and columns[k] >= 0 and columns[k - 1] >= 0
+    for k in range(size, last):
+        columns[k] = find(hashes[k], table)
+    return last
 
 
 @compiled
-def _field(codes: Any, bounds: Any, first: Any, f: Any, model: Any, room: Any) -> Any:
-    """TF-IDF of field f of the article whose parts begin at `bounds[first]`: sublinear TF times IDF,
-    L2-normalised, times the field's weight.
+def gather(start: Any, end: Any, columns: Any, times: Any, counts: Any, row: Any, size: Any) -> Any:
+    """Counts the known columns `times` each and adds them to the end of `row`; the size it has then.
 
-    Writes the distinct columns to `row`, their values to `values` of `room`; returns how many, and
-    how many words it saw and did not know. `counts` ((v,) int64) is zero before and after.
+    What is unknown, -1, is counted in the last place, which nobody reads.
     """
-    unicode, table, idf, times, weights = model
-    found, row, values, counts = room
-    distinct, words, unknown = 0, 0, 0
+    for k in range(start, end):
+        row[size] = columns[k]
+        counts[columns[k]] += times
+        size += columns[k] >= 0
+    return size
+
+
+@compiled
+def distinct(row: Any, size: Any, counts: Any, often: Any) -> Any:
+    """Leaves each column once in `row`, its count in `often`: how many. `counts` is zero again after."""
+    kept = 0
+    for k in range(size):
+        column = row[k]
+        row[kept], often[kept] = column, counts[column]
+        kept += counts[column] > 0
+        counts[column] = 0
+    return kept
+
+
+@compiled
+def weigh(row: Any, size: Any, often: Any, idf: Any, weight: Any, values: Any) -> None:
+    """Writes TF-IDF to `values`: sublinear TF times IDF, L2-normalised, times the field's weight."""
+    square = 0.0
+    for k in range(size):
+        count = often[k]
+        value = _SUBLINEAR[count] if count < len(_SUBLINEAR) else 1.0 + np.log(np.float64(count))
+        value *= np.float64(idf[row[k]])
+        values[k] = value
+        square += value * value
+    scale = weight / np.sqrt(square) if square > 0 else 0.0
+    for k in range(size):
+        values[k] *= scale
+
+
+@compiled
+def _field(points: Any, bounds: Any, first: Any, f: Any, model: Any, room: Any) -> Any:
+    """TF-IDF of field f of the article whose parts begin at `bounds[first]`, into row and values of
+    `room`: how many columns, how many tokens it saw and did not know.
+    """
+    table, idf, times, weights = model
+    words, row, often, values, counts = room
+    size, seen, unknown = 0, 0, 0
     for part in range(times.shape[1]):
         begin, end = bounds[first + part], bounds[first + part + 1]
         if begin == end or times[f, part] == 0:
             continue
-        size, some, strange = locate(codes, begin, end, f, unicode, table, found)
-        words += some
-        unknown += strange
-        for k in range(size):
-            column = found[k, 0]
-            if counts[column] == 0:
-                row[distinct] = column
-                distinct += 1
-            counts[column] += times[f, part]
-    square = 0.0
-    for k in range(distinct):
-        column = row[k]
-        value = np.float64(idf[column])
-        if counts[column] > 1:
-            value *= 1.0 + np.log(np.float64(counts[column]))
-        counts[column] = 0
-        values[k] = value
-        square += value * value
-    scale = weights[f] / np.sqrt(square) if square > 0 else 0.0
-    for k in range(distinct):
-        values[k] *= scale
-    return distinct, words, unknown
+        some = scan(points, begin, end, table.seeds[f], 0, words)
+        last = look_up(0, some, words, table)
+        seen += some
+        for k in range(some):
+            unknown += words.columns[k] < 0
+        size = gather(0, last, words.columns, times[f, part], counts, row, size)
+    size = distinct(row, size, counts, often)
+    weigh(row, size, often, idf, weights[f], values)
+    return size, seen, unknown
 
 
 @compiled
 def _room(bounds: Any, parts: Any, terms: Any) -> Any:
-    """Scratch for the longest article: found, row, values, counts."""
+    """Scratch for the longest article: words, row, often, values, and `counts` (v + 1,), all zero."""
     longest = 0
     for k in range(0, len(bounds) - 1, parts):
         longest = max(longest, bounds[k + parts] - bounds[k])
     longest += 2 * parts
     return (
-        np.empty((longest, 3), np.int64),
-        np.empty(longest, np.int64),
-        np.empty(longest, np.float64),
-        np.zeros(terms, np.int64),
-    )
+        room_for(longest), np.empty(longest, np.int32), np.empty(longest, np.int32),
+        np.empty(longest, np.float64), np.zeros(terms + 1, np.int32),
+    )  # fmt: skip
 
 
 @compiled
-def margins(codes: Any, bounds: Any, model: Any, weights: Any, out: Any) -> Any:
-    """Adds the margins (n, t) float64 to `out`; returns (n, 2): words seen, and unknown ones.
-
-    `model` is (unicode, table, idf, times, field weights), `weights` (common, scale, indptr, tags,
-    values): the rows of the first columns whole, int16 times their scale, and for each further column
-    the tags it speaks for.
-    """
-    _, _, idf, times, _ = model
+def _fetch(row: Any, size: Any, weights: Any) -> None:
+    """Asks for a row's weights at once: read one after the other, each would be waited for."""
     common, scale, indptr, tags, strengths = weights
+    tags_wide = common.shape[1]
+    for k in range(size):
+        rare = row[k] - len(common)
+        prefetch(scale, row[k])
+        if rare >= 0:
+            prefetch(indptr, rare)
+        else:
+            for t in range(0, tags_wide, _LINE):
+                prefetch(common, row[k] * tags_wide + t)
+    for k in range(size):
+        rare = row[k] - len(common)
+        if rare >= 0:
+            prefetch(tags, indptr[rare])
+            prefetch(strengths, indptr[rare])
+
+
+@compiled
+def _add(row: Any, size: Any, values: Any, weights: Any, line: Any) -> None:
+    """Adds a row's product with the weights to a line of margins, the two kinds of weights one after the
+    other: mixed, they take twice the time.
+    """
+    common, scale, indptr, tags, strengths = weights
+    _fetch(row, size, weights)
+    for k in range(size):
+        if row[k] < len(common):
+            value, whole = np.float32(values[k]) * scale[row[k]], common[row[k]]
+            for t in range(len(whole)):
+                line[t] += value * whole[t]
+    for k in range(size):
+        rare = row[k] - len(common)
+        if rare >= 0:
+            value = np.float32(values[k]) * scale[row[k]]
+            for p in range(indptr[rare], indptr[rare + 1]):
+                line[tags[p]] += value * strengths[p]
+
+
+@compiled
+def margins(points: Any, bounds: Any, model: Any, weights: Any, out: Any) -> Any:
+    """Adds the margins (n, t) float32 to `out`; returns (n, 2): tokens seen, and unknown ones.
+
+    `weights` is (common, scale, indptr, tags, strengths), int16 times `scale`: the rows of the first
+    columns whole, and for each further column the tags it speaks for.
+    """
+    _, idf, times, _ = model
     fields, parts = times.shape
     room = _room(bounds, parts, len(idf))
-    _, row, values, _ = room
+    _, row, _, values, _ = room
     seen = np.zeros((out.shape[0], 2), np.int64)
     for i in range(out.shape[0]):
-        line = out[i]
         for f in range(fields):
-            distinct, words, unknown = _field(codes, bounds, i * parts, f, model, room)
+            size, words, unknown = _field(points, bounds, i * parts, f, model, room)
             seen[i, 0] += words
             seen[i, 1] += unknown
-            for k in range(distinct):
-                value, rare = values[k], row[k] - len(common)
-                if rare < 0:
-                    whole = common[row[k]]
-                    value *= scale[row[k]]
-                    for t in range(len(whole)):
-                        line[t] += value * whole[t]
-                else:
-                    for p in range(indptr[rare], indptr[rare + 1]):
-                        line[tags[p]] += value * strengths[p]
+            _add(row, size, values, weights, out[i])
     return seen
 
 
 @compiled
-def transform(codes: Any, bounds: Any, model: Any) -> Any:
+def transform(points: Any, bounds: Any, model: Any) -> Any:
     """CSR parts (indptr int64, indices int32, data float64) of the articles' TF-IDF rows."""
-    _, _, idf, times, _ = model
+    _, idf, times, _ = model
     fields, parts = times.shape
     n = (len(bounds) - 1) // parts
     room = _room(bounds, parts, len(idf))
-    _, row, values, _ = room
+    _, row, _, values, _ = room
     indptr = np.zeros(n + 1, np.int64)
-    indices = np.empty(fields * (len(codes) + 2 * len(bounds)), np.int32)
+    indices = np.empty(fields * (len(points) + 2 * len(bounds)), np.int32)
     data = np.empty(len(indices), np.float64)
     total = 0
     for i in range(n):
         for f in range(fields):
-            distinct, _, _ = _field(codes, bounds, i * parts, f, model, room)
-            for k in range(distinct):
-                indices[total], data[total] = row[k], values[k]
-                total += 1
+            size, _, _ = _field(points, bounds, i * parts, f, model, room)
+            indices[total : total + size], data[total : total + size] = row[:size], values[:size]
+            total += size
         indptr[i + 1] = total
     return indptr, indices[:total].copy(), data[:total].copy()
+
+
+@compiled
+def occurrences(points: Any, seed: Any, table: Any) -> Any:
+    """(m, 3) int32: column, start and end of each known term of a text."""
+    words = room_for(len(points) + 2)
+    last = look_up(0, scan(points, 0, len(points), seed, 0, words), words, table)
+    found = np.stack((words.columns[:last], words.begins[:last], words.stops[:last]), axis=1)
+    return found[found[:, 0] >= 0]
