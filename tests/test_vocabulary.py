@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
@@ -51,15 +52,36 @@ uruguay us-virgin-islands usa ussr vanuatu vatican venezuela vietnam west-german
 yemen-arab-republic yemen-demo-republic zaire zambia zimbabwe
 """.split()
 
+# What only the gazetteer reads, in the order of the table; declined names are of kind name.
+OTHER_KINDS = ["name", "demonym", "capital", "city", "metonym", "region", "nothing"]
+
 Row = tuple[str, str, str, str, str]
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[Row]:
+def table() -> list[Row]:
     """The rows of places.tsv: surface, language, country, kind, flags."""
     header, *lines = (files("autotag") / "data" / "places.tsv").read_text("utf-8").splitlines()
     assert header == "surface\tlanguage\tcountry\tkind\tflags"
     return [(s, lang, c, k, f) for s, lang, c, k, f in (line.split("\t") for line in lines)]
+
+
+@pytest.fixture(scope="module")
+def rows(table: list[Row]) -> list[Row]:
+    """Its head: codes and names, which resolve."""
+    return table[: [flags for *_, flags in table].index("inflected")]
+
+
+@pytest.fixture(scope="module")
+def others(table: list[Row], rows: list[Row]) -> list[Row]:
+    """What follows, which only the gazetteer reads."""
+    return table[len(rows) :]
+
+
+def words(surface: str) -> str:
+    """What the gazetteer compares: lower-case runs of letters, marks and digits."""
+    lowered = unicodedata.normalize("NFC", surface).lower().replace("i\u0307", "i")
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in lowered).split())
 
 
 def test_ids_are_the_iso_codes_kosovo_and_the_dissolved_states() -> None:
@@ -198,6 +220,62 @@ def test_table_is_sorted_small_and_in_many_languages(rows: list[Row]) -> None:
     languages = Counter(lang for _, lang, _, _, flags in rows if "primary" in flags)
     assert sum(count >= 200 for count in languages.values()) >= 45
     assert sum(len("\t".join(row).encode()) + 1 for row in rows) < 1_500_000
+
+
+def test_other_kinds_are_sorted_small_and_known(others: list[Row]) -> None:
+    """They are as the tool writes them: sorted, no row twice, of known countries or of none."""
+    order = [
+        (OTHER_KINDS.index(kind), country, language, surface)
+        for surface, language, country, kind, _ in others
+    ]
+    assert order == sorted(order)
+    assert len(set(order)) == len(order)
+    assert {kind for *_, kind, _ in others} == set(OTHER_KINDS)
+    assert {flags for *_, kind, flags in others if kind == "name"} == {"inflected"}
+    assert {flags for *_, kind, flags in others if kind != "name"} == {""}
+    assert {country for _, _, country, kind, _ in others if kind != "nothing"} <= set(countries().ids())
+    assert {country for _, _, country, kind, _ in others if kind == "nothing"} == {"-"}
+    assert sum(len("\t".join(row).encode()) + 1 for row in others) < 5_000_000
+
+
+def test_the_same_words_tell_one_country(rows: list[Row], others: list[Row]) -> None:
+    """No words tell two countries, or one in two ways but for case: Italien, italien."""
+    countries_of: dict[str, set[str]] = {}
+    ways: dict[tuple[str, bool], set[str]] = {}
+    for surface, _, country, kind, flags in [*rows, *others]:
+        assert words(surface), surface
+        if kind != "code":
+            countries_of.setdefault(words(surface), set()).add(country)
+            way = flags if flags == "inflected" else kind
+            ways.setdefault((words(surface), surface[0].isupper()), set()).add(way)
+    assert {key: of for key, of in countries_of.items() if len(of) > 1} == {}
+    assert {key: of for key, of in ways.items() if len(of) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("surface", "kind", "country"),
+    [
+        ("Афганистаном", "name", "AF"), ("German", "demonym", "DE"), ("française", "demonym", "FR"),
+        ("Moscow", "capital", "RU"), ("Peking", "capital", "CN"), ("Kyiv", "capital", "UA"),
+        ("Киев", "capital", "UA"), ("北京", "capital", "CN"), ("Nur-Sultan", "capital", "KZ"),
+        ("Washington DC", "capital", "US"), ("East Berlin", "capital", "DD"), ("Bonn", "capital", "DE"),
+        ("La Paz", "capital", "BO"), ("San José", "capital", "CR"), ("Manchester", "city", "GB"),
+        ("Saigon", "city", "VN"), ("Leningrad", "city", "RU"), ("The Hague", "city", "NL"),
+        ("Neapel", "city", "IT"), ("Novosibirsk", "city", "RU"), ("Kremlin", "metonym", "RU"),
+        ("Crimea", "region", "UA"),
+    ],
+)  # fmt: skip
+def test_other_kinds(others: list[Row], surface: str, kind: str, country: str) -> None:
+    """What tells a country is in the table; a label of that spelling stays as it is."""
+    assert [(k, c) for s, _, c, k, _ in others if s == surface] == [(kind, country)]
+    assert countries().resolve(surface) == surface
+
+
+def test_cities_are_not_words_or_names(others: list[Row]) -> None:
+    """Words, first names, and cities of two countries are left out: a title may be in capitals."""
+    cities = {words(surface) for surface, _, _, kind, _ in others if kind in ("capital", "city")}
+    left_out = "male nice mobile reading split bath nancy florence victoria of most lincoln".split()
+    assert cities.isdisjoint([*left_out, "cordoba", "valencia", "san jose", "cambridge"])
 
 
 @pytest.mark.parametrize(

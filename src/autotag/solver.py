@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -33,7 +34,7 @@ _WARM_PASSES: Final = 2
 _FOLD_TOL: Final = 10.0
 
 Matrix = sparse.csr_array
-#: Weights (v, t), biases (t,) and dual variables (t, n) of a block, float32; changed in place.
+#: Weights (v, t), biases (t,) and dual variables (n, t) of a block, float32; changed in place.
 _State = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
 
@@ -76,39 +77,57 @@ def solve(
     X: (n, v) float32 CSR, no entry twice. Y: (n, t) CSC, a stored entry is a positive. Article i's
     margins come from a model without the articles of fold `folds[i]`, started from the whole one. Weights
     that count less than `smallest` times a tag's largest are dropped (`autotag.pruning`). Memory:
-    (v + 2 n) * BLOCK * 4 bytes a thread, twice that with folds, the result besides. The same whatever
+    (2 v + 5 n) * BLOCK * 4 bytes a thread, (3 v + 6 n) with folds, the result besides. The same whatever
     `jobs`: a block's random order has its own seed.
     """
     data = X.data.astype(np.float32, copy=False)
     parts = (X.indptr.astype(np.int64), X.indices.astype(np.int32, copy=False), data)
     places = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
     norms = (np.bincount(places, data.astype(np.float64) ** 2, X.shape[0]) + 1.0).astype(np.float32)
-    blocks = max(1, -(-Y.shape[1] // BLOCK))
-    width = max(1, -(-Y.shape[1] // blocks))
+    n, t = Y.shape
+    blocks = _blocks(np.diff(Y.indptr))
     prune = pruner(X, smallest)
     tasks = (
-        _Block(parts, norms, _signs(Y, start, width), X.shape[1], start, settings, folds, prune)
-        for start in range(0, max(1, Y.shape[1]), width)
+        _Block(parts, norms, _signs(Y, tags), X.shape[1], seed, settings, folds, prune)
+        for seed, tags in enumerate(blocks)
     )
-    solved: list[Weights] = []
-    progress(0, blocks)
-    for part in run(tasks, jobs=jobs, backend="threads"):
-        solved.append(part)
-        progress(len(solved), blocks)
-    return Weights(
-        sparse.csc_array(sparse.hstack([part.coef for part in solved], format="csc")),
-        np.concatenate([part.bias for part in solved]),
-        np.concatenate([part.margins for part in solved], axis=1),
-    )
+    margins, bias = np.zeros((n if folds is not None else 0, t), np.float32), np.zeros(t)
+    coefs: list[sparse.csc_array] = []
+    progress(0, len(blocks))
+    for tags, part in zip(blocks, run(tasks, jobs=jobs, backend="threads"), strict=True):
+        margins[:, tags], bias[tags] = part.margins, part.bias
+        coefs.append(part.coef)
+        progress(len(coefs), len(blocks))
+    return Weights(_side_by_side(coefs, np.argsort(np.concatenate(blocks))), bias, margins)
 
 
-def _signs(Y: sparse.csc_array, start: int, width: int) -> NDArray[np.int8]:
-    """(t, n) 1 where an article has a tag of the block, else -1."""
-    end = min(start + width, Y.shape[1])
-    signs = np.full((end - start, Y.shape[0]), -1, np.int8)
-    for t in range(start, end):
-        signs[t - start, Y.indices[Y.indptr[t] : Y.indptr[t + 1]]] = 1
+def _blocks(articles: NDArray[np.integer]) -> list[NDArray[np.int64]]:
+    """The tags (t,) dealt out to blocks: common and rare ones in each, the common first."""
+    order = np.argsort(-articles, kind="stable")
+    blocks = max(1, -(-len(order) // BLOCK))
+    return [order[start::blocks] for start in range(blocks)]
+
+
+def _signs(Y: sparse.csc_array, tags: NDArray[np.int64]) -> NDArray[np.int8]:
+    """(n, t) 1 where an article has a tag of the block, else -1."""
+    signs = np.full((Y.shape[0], len(tags)), -1, np.int8)
+    for place, tag in enumerate(tags.tolist()):
+        signs[Y.indices[Y.indptr[tag] : Y.indptr[tag + 1]], place] = 1
     return signs
+
+
+def _side_by_side(coefs: list[sparse.csc_array], order: NDArray[np.int64]) -> sparse.csc_array:
+    """(v, t) CSC of the blocks' columns, put in this order."""
+    borders = [pair for coef in coefs for pair in pairwise(coef.indptr.tolist())]
+    owners = [coef for coef in coefs for _ in range(coef.shape[1])]
+    sizes = np.array([end - start for start, end in borders], np.int64)[order]
+    rows, values = np.empty(sizes.sum(), np.int32), np.empty(sizes.sum(), np.float32)
+    ends = np.cumsum(sizes)
+    for place, k in enumerate(order.tolist()):
+        start, end = borders[k]
+        part = slice(ends[place] - sizes[place], ends[place])
+        rows[part], values[part] = owners[k].indices[start:end], owners[k].data[start:end]
+    return sparse.csc_array((values, rows, np.append(0, ends)), shape=(coefs[0].shape[0], len(order)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +138,17 @@ class _Block:
     norms: NDArray[np.float32]
     signs: NDArray[np.int8]
     terms: int
-    start: int
+    seed: int
     settings: Settings
     folds: NDArray[np.int64] | None
     prune: Pruner
 
     def __call__(self) -> Weights:
-        tags, n = self.signs.shape
+        n, tags = self.signs.shape
         state = (
             np.zeros((self.terms, tags), np.float32),
             np.zeros(tags, np.float32),
-            np.zeros((tags, n), np.float32),
+            np.zeros((n, tags), np.float32),
         )
         self._optimise(state, np.arange(n), _PASSES, self.settings.tol)
         return Weights(*self.prune(state[0], state[1]), self._margins(state))
@@ -137,9 +156,9 @@ class _Block:
     def _optimise(self, state: _State, rows: NDArray[np.int64], passes: int, tol: float) -> None:
         """Brings `state` to the optimum over `rows`."""
         s = self.settings
-        ridge = np.empty((2, len(self.signs)), np.float32)
+        ridge = np.empty((2, self.signs.shape[1]), np.float32)
         ridge[0], ridge[1] = 0.5 / (s.C * s.positive_weight), 0.5 / s.C
-        seed = [s.seed, self.start, len(rows)]
+        seed = [s.seed, self.seed, len(rows)]
         rng = np.random.default_rng(seed)
         for _ in range(passes):
             kernel.step_all(self.X, self.norms, self.signs, ridge, state, rng.permutation(rows))
@@ -149,7 +168,7 @@ class _Block:
 
     def _margins(self, state: _State) -> NDArray[np.float32]:
         """(n, t) the margins of each article from a model without its fold."""
-        tags, n = self.signs.shape
+        n, tags = self.signs.shape
         folds = self.folds
         margins = np.zeros((n if folds is not None else 0, tags), np.float32)
         for fold in np.unique(folds) if folds is not None else ():

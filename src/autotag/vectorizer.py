@@ -74,13 +74,16 @@ class Vectorizer:
 
         Start and end count code points of `fold(text)`.
         """
-        found: NDArray[np.int32] = kernel.occurrences(points_of(text), self.table.seeds[field], self.table)
+        seed = self.table.seeds[field]
+        found: NDArray[np.int32] = kernel.occurrences(points_of(fold(text)), seed, self.table)
         return found
 
 
-def points_of(text: str) -> NDArray[np.uint32]:
-    """What the kernel reads of a text: a point for each code point of `fold(text)`."""
-    points: NDArray[np.uint32] = kernel.classify(codes(fold(text)), UNICODE)
+def points_of(folded: str) -> NDArray[np.uint32]:
+    """What the kernel reads of a folded text: a point for each code point."""
+    ascii_only = folded.isascii()  # most wire copy: as bytes it is ready in a third of the time
+    found = np.frombuffer(folded.encode(), np.uint8) if ascii_only else codes(folded)
+    points: NDArray[np.uint32] = kernel.classify(found, UNICODE)
     return points
 
 
@@ -97,7 +100,7 @@ def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.in
     ]  # fmt: skip
     bounds = np.zeros(len(folded) + 1, np.int64)
     np.cumsum([len(part) for part in folded], out=bounds[1:])
-    return kernel.classify(codes("".join(folded)), UNICODE), bounds
+    return points_of("".join(folded)), bounds
 
 
 def _csr(

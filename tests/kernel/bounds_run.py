@@ -12,6 +12,7 @@ from autotag import kernel, solver
 from autotag.article import Article
 from autotag.config import FieldConfig, TrainingConfig
 from autotag.kernel.tokens import classify
+from autotag.text import fold
 from autotag.train import Settings, train
 from autotag.vectorizer import UNICODE, fit, points_of
 from tests.texts import BAGS, NASTY, PIECES
@@ -35,7 +36,7 @@ def read(texts: list[str]) -> None:
             model.transform(seen)
             for text in texts:
                 model.occurrences(len(fields) - 1, text)
-                kernel.tokens(points_of(text))
+                kernel.tokens(points_of(fold(text)))
 
 
 def learn(texts: list[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from autotag.kernel import Table, classify, tokens
 from autotag.kernel.table import find, insert
-from autotag.kernel.tokens import NOTHING, PAIR, WORD, bigram, mix, next_token
+from autotag.kernel.tokens import bigram, mix, room_for, scan
 from autotag.text import codes
 from autotag.vectorizer import UNICODE
 
@@ -19,40 +19,45 @@ def points_of(text: str) -> np.ndarray:
     return classify(codes(text), UNICODE)
 
 
-def walk(text: str, seed: np.uint64 = SEED) -> list[tuple[int, str, int]]:
-    """(kind, token, hash) of each token."""
-    points, found, at, inside = points_of(text), [], 0, False
-    while True:
-        kind, start, stop, value, at, inside = next_token(points, at, len(points), inside, seed)
-        if kind == NOTHING:
-            return found
-        found.append((kind, text[start:stop], int(value)))
+def walk(text: str, seed: np.uint64 = SEED) -> list[tuple[str, int, bool]]:
+    """(token, hash, whether it is a word that follows a word) of each token."""
+    words = room_for(len(text) + 1)
+    size = scan(points_of(text), 0, len(text), seed, 0, words)
+    found = (words.begins, words.stops, words.hashes, words.linked)
+    return [
+        (text[start:stop], value, linked)
+        for start, stop, value, linked in zip(*(a[:size].tolist() for a in found), strict=True)
+    ]
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "pairs"),
+    ("text", "tokens_of", "linked"),
     [
-        ("The cat_1 a X2", ["The", "cat_1", "X2"], []),
-        ("漢字かな", [], ["漢字", "字か", "かな"]),
-        ("漢 ab字cd 東京!京", ["ab", "cd"], ["漢", "字", "東京", "京"]),
-        ("a漢b", [], ["漢"]),
+        ("The cat_1 a X2", ["The", "cat_1", "X2"], ["cat_1", "X2"]),
+        ("漢字かな", ["漢字", "字か", "かな"], []),
+        ("漢 ab字cd 東京!京 ef", ["漢", "ab", "字", "cd", "東京", "京", "ef"], []),
+        ("ab cd漢ef gh", ["ab", "cd", "漢", "ef", "gh"], ["cd", "gh"]),
+        ("漢字a字", ["漢字", "字"], []),
+        ("a漢b", ["漢"], []),
         ("", [], []),
     ],
 )
-def test_words_and_pairs(text: str, words: list[str], pairs: list[str]):
-    """Two code points make a word; a script without spaces gives its pairs, a lone character itself."""
+def test_words_and_pairs(text: str, tokens_of: list[str], linked: list[str]):
+    """Two code points make a word; a script without spaces gives its pairs, a lone character itself, and
+    no word is linked over it.
+    """
     found = walk(text)
-    assert [token for kind, token, _ in found if kind == WORD] == words
-    assert [token for kind, token, _ in found if kind == PAIR] == pairs
-    assert [text[a:b] for a, b in tokens(points_of(text)).tolist()] == [token for _, token, _ in found]
+    assert [token for token, _, _ in found] == tokens_of
+    assert [token for token, _, follows in found if follows] == linked
+    assert [text[a:b] for a, b in tokens(points_of(text)).tolist()] == tokens_of
 
 
 def test_a_hash_is_of_the_lower_case_word_and_its_seed():
     """Case does not matter, order and seed do."""
     upper, lower, turned = walk("ÀB àb bà")
-    assert upper[2] == lower[2] != turned[2]
-    assert walk("àb", np.uint64(12))[0][2] != lower[2]
-    first, second = np.uint64(upper[2]), np.uint64(turned[2])
+    assert upper[1] == lower[1] != turned[1]
+    assert walk("àb", np.uint64(12))[0][1] != lower[1]
+    first, second = np.uint64(upper[1]), np.uint64(turned[1])
     assert bigram(first, second) != bigram(second, first)
 
 
@@ -63,10 +68,16 @@ def test_no_hash_is_the_mark_of_a_free_slot():
 
 def test_a_part_ends_where_it_ends():
     """The walk reads nothing beyond its end, though the array goes on."""
-    points = points_of("ab cdef")
-    assert next_token(points, 3, 5, False, SEED)[:3] == (WORD, 3, 5)
-    assert next_token(points, 2, 3, False, SEED)[0] == NOTHING
-    assert next_token(points_of("漢字"), 0, 1, False, SEED)[:3] == (PAIR, 0, 1)
+    words = room_for(9)
+    for text, start, end, expected in (
+        ("ab cdef", 3, 5, [(3, 5)]),
+        ("ab cdef", 2, 3, []),
+        ("漢字", 0, 1, [(0, 1)]),
+        ("漢字", 1, 2, [(1, 2)]),
+        ("漢字", 0, 1, [(0, 1)]), ("漢字", 1, 2, [(1, 2)]),
+    ):  # fmt: skip
+        size = scan(points_of(text), start, end, SEED, 0, words)
+        assert list(zip(words.begins[:size].tolist(), words.stops[:size].tolist(), strict=True)) == expected
 
 
 def test_a_table_finds_what_was_put_in_and_nothing_else():

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from autotag.kernel.compiled import compiled
 from autotag.kernel.scoring import distinct, gather, weigh
-from autotag.kernel.tokens import CHECK_MULTIPLIER, bigram, next_token, room_for, scan
+from autotag.kernel.tokens import CHECK_MULTIPLIER, bigram, room_for, scan
 from autotag.text import DELTA
 
 _DELTA: Final = np.uint32(DELTA)
 #: A cell's second word: a term's number in the low half, half of its second hash in the high one.
 _NUMBER: Final = np.uint64(0xFFFFFFFF)
+#: Spelling reads words and no hashes.
+_SEED: Final = np.uint64(0)
 _SPACE, _NEWLINE = np.uint32(ord(" ")), np.uint32(ord("\n"))
 
 
@@ -173,25 +175,20 @@ def spell(points: Any, begins: Any, stops: Any) -> Any:
     """The terms that stand at these places, as code points (m,) uint32: their words with one space
     between, each term ended by a newline.
     """
-    longest = 0
+    room, longest = 0, 0
     for k in range(len(begins)):
-        longest += stops[k] - begins[k] + 1
-    text, size = np.empty(longest, np.uint32), 0
+        length = stops[k] - begins[k] + 1
+        room, longest = room + length, max(longest, length)
+    text, size, words = np.empty(room, np.uint32), 0, room_for(longest)
     for k in range(len(begins)):
-        at, inside = np.int64(begins[k]), False
-        last = at
-        while True:
-            kind, start, stop, _, at, inside = next_token(points, at, stops[k], inside, np.uint64(0))
-            if kind == 0:
-                break
-            if start > last:
+        for word in range(scan(points, begins[k], stops[k], _SEED, 0, words)):
+            if word > 0 and words.linked[word]:
                 text[size] = _SPACE
                 size += 1
-            for place in range(start, stop):
+            for place in range(words.begins[word], words.stops[word]):
                 text[size] = points[place] & _DELTA
                 size += 1
-            last = stop
-            if last == stops[k]:
+            if words.stops[word] == stops[k]:
                 break
         text[size] = _NEWLINE
         size += 1

@@ -1,8 +1,8 @@
 """Coordinate descent for the squared hinge: all tags of a block at once, or one tag alone.
 
 X is (indptr, indices, data) of (n, v) float32 CSR; `norms` (n,) are the rows' squared norms with the
-constant feature; `signs` (t, n) int8 are 1 or -1; `ridge` (2, t) is 1 / (2 C) of positives and of
-negatives; `state` is the weights (v, t), biases (t,) and dual variables (t, n), all changed in place.
+constant feature; `signs` (n, t) int8 are 1 or -1; `ridge` (2, t) is 1 / (2 C) of positives and of
+negatives; `state` is the weights (v, t), biases (t,) and dual variables (n, t), all changed in place.
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ from typing import Any, Final
 import numpy as np
 
 from autotag.kernel.compiled import compiled_fast
+from autotag.kernel.prefetch import prefetch
 
 #: Pairs whose gradient is below this are worked on: a little more than those that must be.
 _SLACK: Final = 0.02
+#: Weights in a line of the cache.
+_LINE: Final = 16
+#: So many terms of the next article are asked for; the processor finds the rest by itself.
+_AHEAD: Final = 128
 #: How often all pairs are looked at; on rows of norm 1 two or three times are enough.
 _TURNS: Final = 50
 
@@ -58,20 +63,41 @@ def _add(X: Any, row: Any, W: Any, bias: Any, step: Any) -> None:
 
 
 @compiled_fast
+def _fetch(X: Any, row: Any, W: Any, alpha: Any) -> None:
+    """Asks for what the next article needs, while one is worked on."""
+    indptr, indices, _ = X
+    tags = W.shape[1]
+    for t in range(0, tags, _LINE):
+        prefetch(alpha, row * tags + t)
+    for p in range(indptr[row], indptr[row + 1]):
+        for t in range(0, tags, _LINE):
+            prefetch(W, indices[p] * tags + t)
+
+
+@compiled_fast
+def _gradient(sign: Any, margin: Any, alpha: Any, ridge: Any) -> Any:
+    """The gradient of a pair's dual variable."""
+    return sign * margin - np.float32(1) + alpha * ridge
+
+
+@compiled_fast
 def step_all(X: Any, norms: Any, signs: Any, ridge: Any, state: Any, order: Any) -> None:
     """One coordinate step for every pair of the block, article by article."""
     W, bias, alpha = state
     tags = W.shape[1]
     margin, step = np.empty(tags, np.float32), np.empty(tags, np.float32)
-    for i in order:
+    for place in range(len(order)):
+        i = order[place]
+        _fetch(X, order[min(place + 1, len(order) - 1)], W, alpha)
         _margins(X, i, W, bias, margin)
+        old, own = alpha[i], signs[i]
         for t in range(tags):
-            sign = np.float32(signs[t, i])
+            sign = np.float32(own[t])
             soft = ridge[0, t] if sign > 0 else ridge[1, t]
-            gradient = sign * margin[t] - np.float32(1) + alpha[t, i] * soft
-            fresh = max(alpha[t, i] - gradient / (norms[i] + soft), np.float32(0))
-            step[t] = (fresh - alpha[t, i]) * sign
-            alpha[t, i] = fresh
+            gradient = _gradient(sign, margin[t], old[t], soft)
+            fresh = max(old[t] - gradient / (norms[i] + soft), np.float32(0))
+            step[t] = (fresh - old[t]) * sign
+            old[t] = fresh
         _add(X, i, W, bias, step)
 
 
@@ -92,12 +118,16 @@ def _descend(X: Any, norms: Any, signs: Any, ridge: Any, w: Any, alpha: Any, ord
         k = 0
         while k < size:
             i = order[k]
+            ahead = indptr[order[min(k + 1, size - 1)]]
+            for line in range(0, _AHEAD, _LINE):
+                prefetch(indices, ahead + line)
+                prefetch(data, ahead + line)
             sign = np.float32(signs[i])
             soft = ridge[0] if sign > 0 else ridge[1]
             margin = w[last]
             for p in range(indptr[i], indptr[i + 1]):
                 margin += data[p] * w[indices[p]]
-            gradient = sign * margin - np.float32(1) + alpha[i] * soft
+            gradient = _gradient(sign, margin, alpha[i], soft)
             projected = gradient
             if alpha[i] == 0:
                 if gradient > shrink_above:
@@ -122,15 +152,16 @@ def _descend(X: Any, norms: Any, signs: Any, ridge: Any, w: Any, alpha: Any, ord
 
 @compiled_fast
 def _gradients(X: Any, signs: Any, ridge: Any, state: Any, rows: Any, out: Any) -> None:
-    """The gradient (t, n) of every pair of `rows`."""
+    """The gradient (n, t) of every pair of `rows`."""
     W, bias, alpha = state
-    margin = np.empty(W.shape[1], np.float32)
-    for i in rows:
-        _margins(X, i, W, bias, margin)
+    for place in range(len(rows)):
+        i = rows[place]
+        _fetch(X, rows[min(place + 1, len(rows) - 1)], W, alpha)
+        line = out[i]
+        _margins(X, i, W, bias, line)
         for t in range(W.shape[1]):
-            sign = np.float32(signs[t, i])
-            soft = ridge[0, t] if sign > 0 else ridge[1, t]
-            out[t, i] = sign * margin[t] - np.float32(1) + alpha[t, i] * soft
+            sign = np.float32(signs[i, t])
+            line[t] = _gradient(sign, line[t], alpha[i, t], ridge[0, t] if sign > 0 else ridge[1, t])
 
 
 @compiled_fast
@@ -147,31 +178,55 @@ def _active(gradients: Any, alpha: Any, rows: Any, below: Any) -> Any:
 
 
 @compiled_fast
+def _turn(A: Any, turned: Any) -> None:
+    """Writes the transpose of A, a line of the cache of each of its columns at a time."""
+    for start in range(0, len(A), _LINE):
+        for t in range(A.shape[1]):
+            for k in range(start, min(start + _LINE, len(A))):
+                turned[t, k] = A[k, t]
+
+
+@compiled_fast
+def _turn_back(turned: Any, A: Any) -> None:
+    for start in range(0, len(A), _LINE):
+        for t in range(A.shape[1]):
+            for k in range(start, min(start + _LINE, len(A))):
+                A[k, t] = turned[t, k]
+
+
+@compiled_fast
 def optimise(X: Any, norms: Any, signs: Any, ridge: Any, state: Any, rows: Any, limits: Any) -> None:
     """Descends to the optimum over `rows` from wherever `state` (W, bias, alpha) stands."""
     W, bias, alpha = state
     tol, max_epochs, stream = limits
-    tags = W.shape[1]
-    gradients = np.zeros(alpha.shape, np.float32)
-    w = np.empty(len(W) + 1, np.float32)
-    unsolved = np.ones(tags, np.bool_)
-    solved = np.zeros(tags, np.bool_)
+    n, tags = alpha.shape
+    gradients = np.zeros((n, tags), np.float32)
+    own_signs = np.empty((tags, n), np.int8)
+    own_alpha, own_gradients = np.empty((tags, n), np.float32), np.empty((tags, n), np.float32)
+    own_W = np.empty((tags, len(W) + 1), np.float32)
+    _turn(signs, own_signs)
+    unsolved, solved = np.ones(tags, np.bool_), np.zeros(tags, np.bool_)
     for _ in range(_TURNS):
         _gradients(X, signs, ridge, state, rows, gradients)
+        _turn(gradients, own_gradients)
+        _turn(alpha, own_alpha)
+        _turn(W, own_W)
+        own_W[:, len(W)] = bias
         for t in range(tags):
             if not unsolved[t]:
                 continue
-            order, least = _active(gradients[t], alpha[t], rows, np.float32(_SLACK))
+            order, least = _active(own_gradients[t], own_alpha[t], rows, np.float32(_SLACK))
             unsolved[t] = not solved[t] or least < -tol
             if not unsolved[t]:
                 continue
-            w[:-1], w[-1] = W[:, t], bias[t]
             stream, solved[t] = _descend(
-                X, norms, signs[t], ridge[:, t], w, alpha[t], order, (tol, max_epochs, stream)
+                X, norms, own_signs[t], ridge[:, t], own_W[t], own_alpha[t], order, (tol, max_epochs, stream)
             )
-            W[:, t], bias[t] = w[:-1], w[-1]
         if not unsolved.any():
             return
+        bias[:] = own_W[:, len(W)]
+        _turn_back(own_W, W)
+        _turn_back(own_alpha, alpha)
 
 
 @compiled_fast
@@ -181,8 +236,8 @@ def without(X: Any, signs: Any, state: Any, held: Any) -> None:
     step = np.empty(W.shape[1], np.float32)
     for i in held:
         for t in range(W.shape[1]):
-            step[t] = -alpha[t, i] * np.float32(signs[t, i])
-            alpha[t, i] = 0
+            step[t] = -alpha[i, t] * np.float32(signs[i, t])
+            alpha[i, t] = 0
         _add(X, i, W, bias, step)
 
 
