@@ -123,7 +123,7 @@ def archive() -> list[Article]:
 def trained_archive(archive: list[Article]) -> Trained:
     """A model of those, with thresholds; a quarter of its terms are common ones."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linear, "_BYTES", 4 * 6 * 300)
+        patch.setattr(linear, "_BYTES", 2 * 6 * 300)
         return train(archive, Settings(TrainingConfig(split="none", folds=3, min_df=1)))
 
 

@@ -62,7 +62,7 @@ def test_given_from_the_threshold_on():
     """A score equal to the threshold gives the tag."""
     policy = Policy(np.array([0.5, 0.2]))
     scores = np.array([[0.5, 0.1], [0.49, 0.2]])
-    assert policy.given(scores).tolist() == [[True, False], [False, True]]
+    assert policy.given(logit(scores)).tolist() == [[True, False], [False, True]]
 
 
 def test_exactly_one_gives_the_best_tag_whatever_its_score():

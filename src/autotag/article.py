@@ -44,7 +44,7 @@ class RecordError(Struct, frozen=True, kw_only=True):
     raw: bytes = b""
 
 
-class TagScore(Struct, frozen=True):
+class TagScore(Struct, frozen=True, gc=False):
     """A tag and its calibrated probability; `source` is `learned` or `gazetteer`."""
 
     tag: str
@@ -97,10 +97,11 @@ def article_from(record: Any) -> Article:
     values: dict[str, str] = {}
     extra: dict[str, Any] = {}
     for key, value in record.items():
-        if key not in _KEYS:
+        if key in _STRINGS:
+            if value is not None:
+                values[key] = _string(key, value)
+        elif key not in _KEYS:
             extra[key] = value
-        elif key in _STRINGS and value is not None:
-            values[key] = _string(key, value)
     if _blank(values.get("text", "")) and _blank(values.get("title", "")):
         raise ArticleError("an article needs a title or a text, and here both are empty")
     return Article(
@@ -118,7 +119,7 @@ def _blank(value: str) -> bool:
 def _string(key: str, value: Any) -> str:
     if not isinstance(value, str):
         raise ArticleError(f"{key} is a string, not {_kind(value)}", f"/{key}")
-    if not value.isascii():
+    if not value.isascii():  # encoding takes time
         try:
             value.encode()
         except UnicodeEncodeError:

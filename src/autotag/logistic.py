@@ -18,9 +18,10 @@ def sigmoid(logits: Floats) -> Floats:
 
 
 def logit(score: Floats | float) -> Floats:
-    """The logit of a probability in (0, 1).
+    """The logit of a probability; infinite at 0 and 1.
 
     >>> float(logit(0.5))
     0.0
     """
-    return np.log(score) - np.log1p(-np.asarray(score, np.float64))
+    with np.errstate(divide="ignore"):
+        return np.log(score) - np.log1p(-np.asarray(score, np.float64))

@@ -28,8 +28,8 @@ TERMS: Final = "terms.txt"
 #: The arrays by name, each in NAME.npy.
 DTYPES: Final = {
     "table_keys": "uint64", "table_columns": "int32", "idf": "float32",
-    "weights_common": "int16", "weights_scale": "float32", "weights_indptr": "int64",
-    "weights_tags": "uint16", "weights_values": "int16", "bias": "float64",
+    "weights_common": "int8", "weights_scale": "float32", "weights_indptr": "int64",
+    "weights_tags": "uint16", "weights_values": "int8", "bias": "float64",
     "heldout_article": "uint32", "heldout_tag": "uint16", "heldout_score": "float32", "heldout_truth": "bool",
 }  # fmt: skip
 #: Those of two dimensions; all others have one.

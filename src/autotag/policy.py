@@ -36,11 +36,11 @@ class Policy:
     thresholds: Floats
     rule: Rule = "thresholds"
 
-    def given(self, scores: Floats) -> NDArray[np.bool_]:
-        """(n, t) which tags articles with these scores (n, t) get."""
+    def given(self, logits: Floats) -> NDArray[np.bool_]:
+        """(n, t) which tags articles with these logits (n, t) get."""
         if self.rule == "exactly-one":
-            return np.asarray(np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None])
-        return np.asarray(scores >= self.thresholds)
+            return np.asarray(np.arange(logits.shape[1]) == logits.argmax(axis=1)[:, None])
+        return np.asarray(logits >= logit(self.thresholds))
 
 
 def fit(scores: NDArray[np.floating], truth: NDArray[np.bool_], folds: NDArray[np.int64]) -> Policy:

@@ -6,7 +6,7 @@ second stage to logits, the policy to tags. An explanation takes the same TF-IDF
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +28,7 @@ from autotag.stage import Stage
 from autotag.text import offsets
 from autotag.vectorizer import Vectorizer, pack, taken
 
-_BATCH: Final = 128
+_BATCH: Final = 64
 _TERMS: Final = 50
 
 Input = str | Mapping[str, Any] | Article
@@ -75,7 +75,7 @@ class Tagger:
         return next(self.tag_many([article], wish))
 
     def tag_many(self, articles: Iterable[Input], wish: Wish = Wish()) -> Iterator[Result]:
-        """The tags of each article, lazily and in order; at most 128 articles are held, fewer long ones."""
+        """The tags of each article, lazily and in order; at most 64 articles are held, fewer long ones."""
         wanted = [self._position(facet) for facet in wish.facets] or range(len(self.facets))
         targets = [self.find(name) for name in wish.explain if name != "*"]
         stream = map(as_article, articles)
@@ -96,9 +96,14 @@ class Tagger:
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """(n, T) logits, the facets' tags one after the other."""
-        margins = np.repeat(self._bias[None, :], len(articles), axis=0)
-        kernel.margins(*pack(articles), self._model, self.linear.arrays, margins)
-        return margins * self._slope + self._intercept
+        logits = np.empty((len(articles), len(self.linear.bias)))
+        try:
+            counts = self._counts.pop()
+        except IndexError:
+            counts = np.zeros(len(self.vectorizer.idf) + 1, np.int32)
+        kernel.logits(*pack(articles), self._model, self.linear.arrays, self._affine, counts, logits)
+        self._counts.append(counts)
+        return logits
 
     def find(self, name: str) -> tuple[int, int]:
         """The positions of `FACET/TAG` among the facets and in its facet."""
@@ -120,21 +125,27 @@ class Tagger:
         return self.vectorizer.model
 
     @cached_property
-    def _bias(self) -> NDArray[np.float32]:
-        return self.linear.bias.astype(np.float32)
+    def _counts(self) -> deque[NDArray[np.int32]]:
+        """Scratch of the kernel that no thread is using."""
+        return deque()
 
     @cached_property
-    def _slope(self) -> Floats:
-        return np.concatenate([facet.stage.slope for facet in self.facets])
+    def _affine(self) -> Floats:
+        """(3, T) bias, slope and intercept of each tag."""
+        stages = [facet.stage for facet in self.facets]
+        slope, intercept = (np.concatenate([getattr(s, n) for s in stages]) for n in ("slope", "intercept"))
+        return np.stack([self.linear.bias, slope, intercept])
 
     @cached_property
-    def _intercept(self) -> Floats:
-        return np.concatenate([facet.stage.intercept for facet in self.facets])
+    def _tags(self) -> list[tuple[str, str, str]]:
+        """Facet, id and name of each column of the logits."""
+        return [(f.name, *tag) for f in self.facets for tag in zip(f.tags, f.names, strict=True)]
 
     @cached_property
-    def _ranks(self) -> list[NDArray[np.int64]]:
-        """Each facet's tags' places in the order of their ids."""
-        return [np.argsort(np.argsort(np.array(facet.tags))) for facet in self.facets]
+    def _ranks(self) -> NDArray[np.int64]:
+        """Each column's place in the order of facets and ids."""
+        order = sorted(range(len(self._tags)), key=lambda column: self._tags[column][:2])
+        return np.argsort(order)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -144,21 +155,22 @@ class Tagger:
         self, logits: Floats, wanted: Iterable[int], min_score: float
     ) -> list[dict[str, tuple[TagScore, ...]]]:
         """For each article and wanted facet the tags it gets, by score descending, then id."""
-        found: list[dict[str, tuple[TagScore, ...]]] = [{} for _ in range(len(logits))]
-        for k in wanted:
-            facet = self.facets[k]
-            scores = sigmoid(logits[:, self._starts[k] : self._starts[k + 1]])
-            rows, tags = np.nonzero(facet.policy.given(scores))
-            shown = np.round(scores[rows, tags], 4)
-            # Ids were put in order once, so that ties need no look at their names.
-            order = np.lexsort((self._ranks[k][tags], -shown, rows))
-            order = order[shown[order] >= min_score]
-            lists: list[list[TagScore]] = [[] for _ in found]
-            chosen = (rows[order].tolist(), tags[order].tolist(), shown[order].tolist())
-            for i, t, score in zip(*chosen, strict=True):
-                lists[i].append(TagScore(facet.tags[t], facet.names[t], score, "learned"))
-            for given, scored in zip(found, lists, strict=True):
-                given[facet.name] = tuple(scored)
+        facets = [(self.facets[k], self._starts[k], self._starts[k + 1]) for k in wanted]
+        names = [facet.name for facet, _, _ in facets]
+        found: list[dict[str, tuple[TagScore, ...]]] = [dict.fromkeys(names, ()) for _ in range(len(logits))]
+        given = np.zeros(logits.shape, np.bool_)
+        for facet, start, end in facets:
+            given[:, start:end] = facet.policy.given(logits[:, start:end])
+        places = np.flatnonzero(given)
+        shown = np.round(sigmoid(logits.ravel()[places]), 4)
+        rows, columns = np.divmod(places, logits.shape[1])
+        # Tags are numbered in the order of their ids, so that ties need no look at their names.
+        order = np.lexsort((self._ranks[columns], -shown, rows))
+        order = order[shown[order] >= min_score]
+        chosen = (rows[order].tolist(), columns[order].tolist(), shown[order].tolist())
+        for i, column, score in zip(*chosen, strict=True):
+            facet, tag, name = self._tags[column]
+            found[i][facet] += (TagScore(tag, name, score, "learned"),)
         return found
 
     def _result(

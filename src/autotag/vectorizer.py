@@ -94,13 +94,14 @@ def times_of(fields: Sequence[Field]) -> NDArray[np.int32]:
 
 def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The articles' parts as one array of points and its borders, as the kernel takes them."""
-    folded = [
-        fold(part) for article in articles
-        for part in (article.title, article.dateline, article.lead, article.text)
-    ]  # fmt: skip
-    bounds = np.zeros(len(folded) + 1, np.int64)
-    np.cumsum([len(part) for part in folded], out=bounds[1:])
-    return points_of("".join(folded)), bounds
+    parts = [part for a in articles for part in (a.title, a.dateline, a.lead, a.text)]
+    text = "".join(parts)
+    if not text.isascii():
+        parts = [fold(part) for part in parts]
+        text = "".join(parts)
+    bounds = np.zeros(len(parts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=bounds[1:])
+    return points_of(text), bounds
 
 
 def _csr(

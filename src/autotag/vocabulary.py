@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from autotag.errors import VocabularyError, unknown
+from autotag.places import codes_and_names
 
 _DELETED = ".'’‘ʼʻ`´\"“”„«»׳״\u0307\u00ad\u200b\u200d\u200e\u200f\ufeff"
 _SPACES = ",;:!?()[]/_·・*•|-‐‑–—−־\u200c"
@@ -180,8 +181,7 @@ def _places() -> tuple[tuple[Tag, ...], dict[str, str], dict[str, dict[str, str]
     codes: dict[str, str] = {}
     names: dict[str, dict[str, str]] = {}
     surfaces: dict[str, dict[str, None]] = {}  # ordered sets
-    for line in _data("places.tsv").split("\n")[1:-1]:
-        surface, language, country, kind, flags = line.split("\t")
+    for surface, language, country, kind, flags in codes_and_names():
         if kind == "code":
             codes[surface] = country
         elif kind == "name":

@@ -6,12 +6,12 @@ Everything here works on plain arrays, holds no Python object and releases the G
 from autotag.kernel.counting import Growing, learn, rows, spell
 from autotag.kernel.descent import optimise, predict, step_all, without
 from autotag.kernel.growth import empty_table, empty_terms, grown
-from autotag.kernel.scoring import margins, occurrences, transform
+from autotag.kernel.scoring import logits, occurrences, transform
 from autotag.kernel.table import Table, insert
 from autotag.kernel.tokens import Unicode, classify, tokens
 
 __all__ = [
     "Growing", "Table", "Unicode", "classify", "empty_table", "empty_terms", "grown", "insert", "learn",
-    "margins", "occurrences", "optimise", "predict", "rows", "spell", "step_all", "tokens", "transform",
+    "logits", "occurrences", "optimise", "predict", "rows", "spell", "step_all", "tokens", "transform",
     "without",
 ]  # fmt: skip

@@ -23,8 +23,20 @@ from autotag.kernel.tokens import bigram, room_for, scan
 
 #: Sublinear term frequency, 1 + log(count), of the counts that occur.
 _SUBLINEAR: Final = 1.0 + np.log(np.maximum(np.arange(256), 1))
-#: int16 weights in a line of the cache.
-_LINE: Final = 32
+#: int8 weights in a line of the cache.
+_LINE: Final = 64
+
+
+@compiled
+def _find_all(start: Any, end: Any, words: Any, table: Any) -> None:
+    """Writes the column of each gram, -1 where it is unknown."""
+    mask = np.uint64(len(table.keys) - 1)
+    for k in range(start, end):
+        slot = np.int64(words.hashes[k] & mask)
+        prefetch(table.keys, slot)
+        prefetch(table.columns, slot)
+    for k in range(start, end):
+        words.columns[k] = find(words.hashes[k], table)
 
 
 @compiled
@@ -33,15 +45,13 @@ def look_up(start: Any, size: Any, words: Any, table: Any) -> Any:
     bigrams of two known words (one is in no more articles than they): the place after the last.
     """
     hashes, columns = words.hashes, words.columns
-    for k in range(start, size):
-        columns[k] = find(hashes[k], table)
+    _find_all(start, size, words, table)
     last = size
     for k in range(start + 1, size):
         hashes[last] = bigram(hashes[k - 1], hashes[k])
         words.begins[last], words.stops[last] = words.begins[k - 1], words.stops[k]
         last += words.linked[k] and columns[k] >= 0 and columns[k - 1] >= 0
-    for k in range(size, last):
-        columns[k] = find(hashes[k], table)
+    _find_all(size, last, words, table)
     return last
 
 
@@ -109,15 +119,15 @@ def _field(points: Any, bounds: Any, first: Any, f: Any, model: Any, room: Any) 
 
 
 @compiled
-def _room(bounds: Any, parts: Any, terms: Any) -> Any:
-    """Scratch for the longest article: words, row, often, values, and `counts` (v + 1,), all zero."""
+def _room(bounds: Any, parts: Any, counts: Any) -> Any:
+    """Scratch for the longest article: words, row, often, values, and `counts`."""
     longest = 0
     for k in range(0, len(bounds) - 1, parts):
         longest = max(longest, bounds[k + parts] - bounds[k])
     longest += 2 * parts
     return (
         room_for(longest), np.empty(longest, np.int32), np.empty(longest, np.int32),
-        np.empty(longest, np.float64), np.zeros(terms + 1, np.int32),
+        np.empty(longest, np.float64), counts,
     )  # fmt: skip
 
 
@@ -143,16 +153,24 @@ def _fetch(row: Any, size: Any, weights: Any) -> None:
 
 @compiled
 def _add(row: Any, size: Any, values: Any, weights: Any, line: Any) -> None:
-    """Adds a row's product with the weights to a line of margins, the two kinds of weights one after the
-    other: mixed, they take twice the time.
+    """Adds a row's product with the weights to a line of margins: first the whole rows, two at a time, as
+    reading and writing the line costs most; then the single weights. Mixed, they take twice the time.
     """
     common, scale, indptr, tags, strengths = weights
     _fetch(row, size, weights)
+    waiting, held = -1, np.float32(0)
     for k in range(size):
         if row[k] < len(common):
-            value, whole = np.float32(values[k]) * scale[row[k]], common[row[k]]
-            for t in range(len(whole)):
-                line[t] += value * whole[t]
+            value = np.float32(values[k]) * scale[row[k]]
+            if waiting < 0:
+                waiting, held = row[k], value
+            else:
+                first, second = common[waiting], common[row[k]]
+                for t in range(len(line)):
+                    line[t] += held * first[t] + value * second[t]
+                waiting = -1
+    if waiting >= 0:
+        line += held * common[waiting]
     for k in range(size):
         rare = row[k] - len(common)
         if rare >= 0:
@@ -162,23 +180,30 @@ def _add(row: Any, size: Any, values: Any, weights: Any, line: Any) -> None:
 
 
 @compiled
-def margins(points: Any, bounds: Any, model: Any, weights: Any, out: Any) -> Any:
-    """Adds the margins (n, t) float32 to `out`; returns (n, 2): tokens seen, and unknown ones.
+def logits(points: Any, bounds: Any, model: Any, weights: Any, affine: Any, counts: Any, out: Any) -> Any:
+    """Writes slope * (bias + product) + intercept, (n, t) float64, to `out`; returns (n, 2): tokens seen,
+    and unknown ones.
 
-    `weights` is (common, scale, indptr, tags, strengths), int16 times `scale`: the rows of the first
-    columns whole, and for each further column the tags it speaks for.
+    `weights` is (common, scale, indptr, tags, strengths), int8 times `scale`: the rows of the first
+    columns whole, and for each further column the tags it speaks for. `affine` (3, t) is bias, slope
+    and intercept. `counts` (v + 1,) int32 is zero before and after: it is taken, as making it anew costs
+    more than a short article.
     """
-    _, idf, times, _ = model
+    times = model[2]
     fields, parts = times.shape
-    room = _room(bounds, parts, len(idf))
+    room = _room(bounds, parts, counts)
     _, row, _, values, _ = room
     seen = np.zeros((out.shape[0], 2), np.int64)
+    line = np.empty(out.shape[1], np.float32)
     for i in range(out.shape[0]):
+        line[:] = affine[0]
         for f in range(fields):
             size, words, unknown = _field(points, bounds, i * parts, f, model, room)
             seen[i, 0] += words
             seen[i, 1] += unknown
-            _add(row, size, values, weights, out[i])
+            _add(row, size, values, weights, line)
+        for t in range(len(line)):
+            out[i, t] = line[t] * affine[1, t] + affine[2, t]
     return seen
 
 
@@ -188,7 +213,7 @@ def transform(points: Any, bounds: Any, model: Any) -> Any:
     _, idf, times, _ = model
     fields, parts = times.shape
     n = (len(bounds) - 1) // parts
-    room = _room(bounds, parts, len(idf))
+    room = _room(bounds, parts, np.zeros(len(idf) + 1, np.int32))
     _, row, _, values, _ = room
     indptr = np.zeros(n + 1, np.int64)
     indices = np.empty(fields * (len(points) + 2 * len(bounds)), np.int32)
