@@ -26,6 +26,8 @@ _TOKEN: Final = np.uint32(TOKEN)
 _SPACELESS: Final = np.uint32(SPACELESS)
 _CLASSES: Final = np.uint32(TOKEN | SPACELESS)
 _ONE: Final = np.uint64(1)
+#: A point that was not in lower case.
+UPPER: Final = np.uint32(1 << 23)
 
 
 class Unicode(NamedTuple):
@@ -60,13 +62,16 @@ def room_for(points: Any) -> Any:
 
 @compiled
 def classify(codes: Any, unicode: Any) -> Any:
-    """The points (m,) uint32 that tokens are read from: lower-case code points with their classes."""
+    """The points (m,) uint32 that tokens are read from: lower-case code points with their classes,
+    and whether they were lower-case before."""
     points = np.empty(len(codes), np.uint32)
     pages, entries = unicode
     for k in range(len(codes)):
         code = codes[k]
         entry = entries[(np.uint32(pages[code >> _PAGE]) << _PAGE) | (code & _IN_PAGE)]
         points[k] = ((code + entry) & _DELTA) | (entry & _CLASSES)
+        if entry & _DELTA:
+            points[k] |= UPPER
     return points
 
 

@@ -1,0 +1,93 @@
+"""Where an article names which country, and how: names, demonyms, capitals, cities, seats of power.
+
+The names are those of `autotag.places` and a user's own, which win. They are matched as they are
+written there: what begins with a capital only where the text has one (turkey is no country), what is in
+capitals alone only so; the longest match wins, and what is known to be no country is passed over
+(South China Sea).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autotag import kernel
+from autotag.arrays import frozen
+from autotag.places import all_rows
+from autotag.text import fold
+from autotag.vectorizer import points_of
+
+#: The kinds of mentions, in the order of their numbers; the last is never one.
+KINDS: Final = ("name", "demonym", "capital", "city", "metonym", "region", "nothing")
+_FIRST_BYTES: Final = 1 << 18
+#: Writers of Arabic leave the hamza out.
+_HAMZA: Final = str.maketrans("أإآ", "ااا")
+
+#: (surface, country, kind)
+Name = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """All names of places; `codes` are the countries by their numbers."""
+
+    codes: tuple[str, ...]
+    names: kernel.Names
+
+    def find(self, points: NDArray[np.uint32], bounds: NDArray[np.int64], parts: int) -> NDArray[np.int32]:
+        """(m, 5): article, part, begin and end among the points, and place of each mention."""
+        found: NDArray[np.int32] = kernel.mentions(points, bounds, parts, self.names)
+        return found
+
+
+def country_of(place: int) -> int:
+    """The number of a place's country."""
+    return place >> kernel.COUNTRY
+
+
+def kind_of(place: int) -> str:
+    """What kind of mention names a place."""
+    return KINDS[place >> kernel.KIND & 7]
+
+
+def gazetteer(own: Iterable[Name] = ()) -> Gazetteer:
+    """The gazetteer of all places, a user's own names first."""
+    names = [*own, *_shipped()]
+    codes = tuple(sorted({country for _, country, _ in names if country != "-"}))
+    numbers = {code: number for number, code in enumerate(codes)} | {"-": 0}
+    places = [_place(surface, numbers[country], kind) for surface, country, kind in names]
+    folded = [fold(surface) for surface, _, _ in names]
+    bounds = np.cumsum([0, *map(len, folded)])
+    # Beginnings are shared, so how many there are is known when all are in: a point each at most.
+    wide = _empty(int(bounds[-1]), np.zeros(_FIRST_BYTES, np.uint8))
+    kernel.enter(points_of("".join(folded)), bounds, np.array(places, np.int32), wide)
+    table = _empty(int(np.count_nonzero(wide.keys)), wide.first)
+    kernel.settle(wide, table)
+    return Gazetteer(codes, kernel.Names(*(frozen(array) for array in table)))
+
+
+def _shipped() -> Iterable[Name]:
+    for surface, _, country, kind, _ in all_rows():
+        if kind != "code":
+            yield surface, country, kind
+            if (plain := surface.translate(_HAMZA)) != surface:
+                yield plain, country, kind
+
+
+def _place(surface: str, country: int, kind: str) -> int:
+    capitals = len(surface) > 1 and surface.isupper() and surface.lower() != surface
+    return (
+        country << kernel.COUNTRY | KINDS.index(kind) << kernel.KIND
+        | capitals * kernel.CAPITALS | surface.endswith(".") * kernel.DOTTED
+    )  # fmt: skip
+
+
+def _empty(keys: int, first: NDArray[np.uint8]) -> kernel.Names:
+    """An empty table, at most two thirds full with so many keys."""
+    slots = 1 << (3 * keys // 2 - 1).bit_length()
+    nothing = np.full(slots, kernel.NONE, np.int32)
+    return kernel.Names(np.zeros(slots, np.uint64), nothing, nothing.copy(), first)
