@@ -18,10 +18,9 @@ import numpy as np
 import pytest
 
 from autotag.article import Article
-from autotag.bundle import load, read, verify
+from autotag.bundle import DTYPES, MANIFEST, RUN, TERMS, load, read, verify
 from autotag.config import TrainingConfig
 from autotag.errors import BundleError, BundleMissing
-from autotag.manifest import DTYPES, MANIFEST, RUN, TERMS
 from autotag.store import current
 from autotag.tagger import Wish
 from autotag.train import Settings, Trained, train

@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autotag import kernel
+from autotag.kernel.reading import points_of
 from autotag.text import CONTINUES, SPACELESS, TOKEN, codes, entries, fold, lower, offsets
-from autotag.vectorizer import UNICODE, points_of
 from tests import reference
 from tests.texts import NASTY, points, texts
 
@@ -73,7 +73,7 @@ def test_offsets_lead_each_token_back_to_the_raw_text(text: str):
     assert (starts < ends).all() and (np.diff(starts) >= 0).all() and (np.diff(ends) >= 0).all()
     assert len(ends) == 0 or (starts[0] == 0 and ends[-1] == len(text))
     whole = lowered(text)
-    for start, stop in kernel.tokens(kernel.classify(codes(folded), UNICODE)).tolist():
+    for start, stop in kernel.tokens(points_of(folded)).tolist():
         raw = text[starts[start] : ends[stop - 1]]
         assert whole[start:stop] in reference.normal(raw)
 

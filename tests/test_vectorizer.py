@@ -129,7 +129,7 @@ def test_occurrences_are_the_counts(article: Article):
     for f, field in enumerate(fields):
         for part, times in field.times.items():
             text = getattr(article, part)
-            points = vectorizer.points_of(fold(text))
+            points = kernel.points_of(fold(text))
             assert len(points) == len(fold(text))
             for column, start, end in model.occurrences(f, text).tolist() if times else ():
                 spelled = kernel.spell(points, np.array([start]), np.array([end])).astype("<u4").tobytes()

@@ -65,14 +65,33 @@ class Term(Struct, frozen=True):
     spans: tuple[tuple[int, int], ...] = ()
 
 
+class Mention(Struct, frozen=True, gc=False):
+    """Where an article names a country: code, kind, field, and place in the field's raw string.
+
+    In an explanation, what it added to the country's logit.
+    """
+
+    tag: str
+    kind: str
+    field: str
+    start: int
+    end: int
+    text: str
+    contribution: float | UnsetType = UNSET
+
+
 class Explanation(Struct, frozen=True, kw_only=True):
-    """Why a tag has its score: bias + all contributions + rest = logit, to 1e-5."""
+    """Why a tag has its score: bias + all contributions + rest = logit, to 1e-5.
+
+    Only a country's has `mentions`.
+    """
 
     score: float
     logit: float
     threshold: float
     bias: float
     terms: tuple[Term, ...]
+    mentions: tuple[Mention, ...] | UnsetType = UNSET
     rest: float
 
 
@@ -82,6 +101,7 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str | None
     tags: dict[str, tuple[TagScore, ...]]
     review: dict[str, tuple[TagScore, ...]]
+    mentions: dict[str, tuple[Mention, ...]] | UnsetType = UNSET
     explain: dict[str, dict[str, Explanation]] | UnsetType = UNSET
     warnings: tuple[str, ...] = ()
     model: str

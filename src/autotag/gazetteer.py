@@ -19,7 +19,6 @@ from autotag import kernel
 from autotag.arrays import frozen
 from autotag.places import all_rows
 from autotag.text import fold
-from autotag.vectorizer import points_of
 
 #: The kinds of mentions, in the order of their numbers; the last is never one.
 KINDS: Final = ("name", "demonym", "capital", "city", "metonym", "region", "nothing")
@@ -64,10 +63,11 @@ def gazetteer(own: Iterable[Name] = ()) -> Gazetteer:
     bounds = np.cumsum([0, *map(len, folded)])
     # Beginnings are shared, so how many there are is known when all are in: a point each at most.
     wide = _empty(int(bounds[-1]), np.zeros(_FIRST_BYTES, np.uint8))
-    kernel.enter(points_of("".join(folded)), bounds, np.array(places, np.int32), wide)
+    kernel.enter(kernel.points_of("".join(folded)), bounds, np.array(places, np.int32), wide)
     table = _empty(int(np.count_nonzero(wide.keys)), wide.first)
     kernel.settle(wide, table)
-    return Gazetteer(codes, kernel.Names(*(frozen(array) for array in table)))
+    names_of = kernel.Names(frozen(table.keys), frozen(table.upper), frozen(table.lower), frozen(table.first))
+    return Gazetteer(codes, names_of)
 
 
 def _shipped() -> Iterable[Name]:

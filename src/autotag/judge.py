@@ -39,9 +39,14 @@ def _facet(tagger: Tagger, facet: Facet, articles: Sequence[Article], tags: slic
                 truth[i, position[tag]] = True
             else:
                 strangers[i] += 1
+    given = facet.policy.given(logits)
+    # Of the countries that were never learned, those that are on no article and given to none say nothing.
+    used: Bools = np.logical_or(truth.any(axis=0), given.any(axis=0))
+    used[: facet.learned] = True
+    names = [(facet.tags[t], facet.names[t]) for t in np.flatnonzero(used).tolist()]
     return facet_report(
-        facet.name, list(zip(facet.tags, facet.names, strict=True)), facet.policy.given(logits), truth,
-        unknown=strangers, scores=sigmoid(logits),
+        facet.name, names, given[:, used], truth[:, used], unknown=strangers,
+        scores=sigmoid(logits[:, used]),
     )  # fmt: skip
 
 

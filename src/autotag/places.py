@@ -7,7 +7,10 @@ resolves a label, and reading the rest, three times as much, is left to whoever 
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Final
 
+#: What a row may be; only the first two resolve a label.
+KINDS: Final = ("code", "name", "demonym", "capital", "city", "metonym", "region")
 _END_OF_HEAD = b"\tinflected\n"
 
 

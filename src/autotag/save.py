@@ -15,9 +15,21 @@ import numpy as np
 
 from autotag import store
 from autotag.article import article_from
-from autotag.bundle import Heldout, contents, facet_entries, scores_of
+from autotag.bundle import (
+    FORMAT,
+    MANIFEST,
+    RUN,
+    TERMS,
+    FieldEntry,
+    FileEntry,
+    Heldout,
+    Manifest,
+    SelfTest,
+    contents,
+    facet_entries,
+    scores_of,
+)
 from autotag.logistic import sigmoid
-from autotag.manifest import FORMAT, MANIFEST, RUN, TERMS, FieldEntry, FileEntry, Manifest, SelfTest
 from autotag.tagger import Tagger
 from autotag.version import VERSION
 
@@ -36,6 +48,7 @@ def save(
         format=FORMAT, autotag=VERSION, facets=facet_entries(tagger),
         fields=tuple(FieldEntry(f.name, dict(f.times), f.weight) for f in tagger.vectorizer.fields),
         seeds=tuple(int(seed) for seed in tagger.vectorizer.table.seeds),
+        countries=tagger.gazetteer.codes if tagger.gazetteer else (),
         config=dict(config), training=dict(training), metrics=dict(metrics), selftest=_selftest(tagger),
     )  # fmt: skip
     parts = {f"{name}.npy": _npy(array) for name, array in contents(tagger, heldout).items()}

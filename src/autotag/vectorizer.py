@@ -23,9 +23,8 @@ from autotag import kernel
 from autotag.arrays import frozen
 from autotag.article import TEXT_FIELDS, Article
 from autotag.errors import TrainingError
-from autotag.text import ENTRIES, PAGES, codes, fold
+from autotag.text import fold
 
-UNICODE: Final = kernel.Unicode(PAGES, ENTRIES)
 #: Articles that are read at once, fewer where they are long: fitting takes 100 bytes a code point.
 _BATCH: Final = 512
 _LONG: Final = 1 << 22
@@ -61,7 +60,7 @@ class Vectorizer:
     def transform(self, articles: Iterable[Article]) -> Matrix:
         """TF-IDF rows (n, v) float32 CSR; each field's part has the field's weight as norm, or 0."""
         model = self.model
-        parts = [kernel.transform(*packed, model) for packed in _packed(articles)]
+        parts = [kernel.transform(*packed, model) for packed in packed(articles)]
         if not parts:
             return sparse.csr_array(np.zeros((0, len(self.idf)), np.float32))
         sizes = np.concatenate([np.diff(indptr) for indptr, _, _ in parts])
@@ -75,16 +74,8 @@ class Vectorizer:
         Start and end count code points of `fold(text)`.
         """
         seed = self.table.seeds[field]
-        found: NDArray[np.int32] = kernel.occurrences(points_of(fold(text)), seed, self.table)
+        found: NDArray[np.int32] = kernel.occurrences(kernel.points_of(fold(text)), seed, self.table)
         return found
-
-
-def points_of(folded: str) -> NDArray[np.uint32]:
-    """What the kernel reads of a folded text: a point for each code point."""
-    ascii_only = folded.isascii()  # most wire copy: as bytes it is ready in a third of the time
-    found = np.frombuffer(folded.encode(), np.uint8) if ascii_only else codes(folded)
-    points: NDArray[np.uint32] = kernel.classify(found, UNICODE)
-    return points
 
 
 def times_of(fields: Sequence[Field]) -> NDArray[np.int32]:
@@ -101,7 +92,7 @@ def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.in
         text = "".join(parts)
     bounds = np.zeros(len(parts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=bounds[1:])
-    return points_of(text), bounds
+    return kernel.points_of(text), bounds
 
 
 def _csr(
@@ -113,7 +104,8 @@ def _csr(
     return sparse.csr_array(parts, shape=(len(indptr) - 1, terms))
 
 
-def _packed(articles: Iterable[Article]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
+def packed(articles: Iterable[Article]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
+    """The articles in batches that fit into memory, each as `pack` has it."""
     stream = iter(articles)
     while batch := list(taken(stream, _BATCH)):
         yield pack(batch)
@@ -189,7 +181,7 @@ def _count(
     terms, first = kernel.empty_terms(_ROOM), [0]
     parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]] = []
     written = 0
-    for points, bounds in _packed(articles):
+    for points, bounds in packed(articles):
         room = len(times) * (len(points) + 2 * len(bounds))
         terms = kernel.grown(terms, first[-1], first[-1] + room)
         out = np.empty(room, np.int32), np.empty(room, np.int32)
@@ -211,7 +203,7 @@ def _texts(
     texts: list[str] = []
     borders = np.searchsorted(keep, counted.first)
     terms = counted.terms
-    for (points, _), low, high in zip(_packed(articles), borders, borders[1:], strict=False):
+    for (points, _), low, high in zip(packed(articles), borders, borders[1:], strict=False):
         some = keep[low:high]
         text = kernel.spell(points, terms.begin[some], terms.stop[some])
         texts += text.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass").split("\n")[:-1]

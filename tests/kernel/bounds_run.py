@@ -11,10 +11,11 @@ from scipy import sparse
 from autotag import kernel, solver
 from autotag.article import Article
 from autotag.config import FieldConfig, TrainingConfig
+from autotag.kernel.reading import UNICODE, points_of
 from autotag.kernel.tokens import classify
 from autotag.text import fold
 from autotag.train import Settings, train
-from autotag.vectorizer import UNICODE, fit, points_of
+from autotag.vectorizer import fit
 from tests.texts import BAGS, NASTY, PIECES
 
 

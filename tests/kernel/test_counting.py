@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from autotag.article import Article
-from autotag.kernel import empty_terms, grown, learn, spell
+from autotag.kernel import empty_terms, grown, learn, points_of, spell
 from autotag.kernel.counting import Growing, _number
 from autotag.kernel.tokens import room_for
-from autotag.vectorizer import pack, points_of
+from autotag.vectorizer import pack
 
 SEEDS = np.array([7], np.uint64)
 TIMES = np.array([[0, 0, 0, 1]], np.int32)

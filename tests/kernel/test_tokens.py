@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autotag.kernel import Table, classify, tokens
+from autotag.kernel import Table, tokens
+from autotag.kernel.reading import UNICODE
 from autotag.kernel.table import find, insert
-from autotag.kernel.tokens import bigram, mix, room_for, scan
+from autotag.kernel.tokens import bigram, classify, mix, room_for, scan
 from autotag.text import codes
-from autotag.vectorizer import UNICODE
 
 SEED = np.uint64(11)
 

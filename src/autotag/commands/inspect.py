@@ -31,8 +31,9 @@ def _model(bundle: Bundle) -> str:
         raise BundleError(f"{bundle.path} is false: its report can't be read: {error}") from None
     lines = [f"{bundle.tagger.label}, trained by autotag {manifest.autotag}"]
     lines += [
-        f"{facet.name}: {len(facet.tags)} tags, {facet.policy.rule}: "
-        + ", ".join(facet.tags[:12]) + (", …" if len(facet.tags) > 12 else "")
+        f"{facet.name}: {facet.learned} tags, {facet.policy.rule}: "
+        + ", ".join(facet.tags[: min(12, facet.learned)]) + (", …" if facet.learned > 12 else "")
+        + (f"; {len(facet.tags) - facet.learned} countries more by name" if facet.aboutness else "")
         for facet in bundle.tagger.facets
     ]  # fmt: skip
     return "\n".join([*lines, told])
@@ -42,15 +43,18 @@ def _tag(bundle: Bundle, name: str) -> str:
     tagger = bundle.tagger
     k, t = tagger.find(name)
     facet = tagger.facets[k]
-    start = sum(len(other.tags) for other in tagger.facets[:k])
+    shown = f"{facet.names[t]} ({facet.name}/{facet.tags[t]}) of {tagger.label}"
+    threshold = f"given from a score of {facet.policy.thresholds[t]:.3f} on"
+    if t >= facet.learned:
+        return f"{shown}\nnever learned, told by where an article names it; {threshold}"
+    start = sum(other.learned for other in tagger.facets[:k])
     weights, terms = tagger.linear.of(start + t), tagger.terms()
     spoken = np.flatnonzero(weights)
     order = spoken[np.argsort(-weights[spoken], kind="stable")].tolist()
     show = [(float(weights[column]), terms[column].partition(":")[2]) for column in order]
     lines = [
-        f"{facet.names[t]} ({facet.name}/{facet.tags[t]}) of {tagger.label}",
-        f"given from a score of {facet.policy.thresholds[t]:.3f} on; "
-        f"{len(show)} terms speak for or against it",
+        shown,
+        f"{threshold}; {len(show)} terms speak for or against it",
         "for:     " + ", ".join(f"{term} {weight:+.2f}" for weight, term in show[:_TERMS] if weight > 0),
         "against: "
         + ", ".join(f"{term} {weight:+.2f}" for weight, term in show[::-1][:_TERMS] if weight < 0),

@@ -14,15 +14,15 @@ import msgspec
 from tqdm import tqdm
 
 from autotag.article import Article
+from autotag.bundle import MANIFEST
 from autotag.commands.reading import Records, found, options, tell, vocabulary
 from autotag.commands.summary import summary
 from autotag.config import TrainingConfig, make_config, read_config
 from autotag.errors import InputError
-from autotag.manifest import MANIFEST
 from autotag.parallel import cores
 from autotag.save import save
 from autotag.train import Settings, Trained, train
-from autotag.vocabulary import Vocabulary, countries, mediatopics
+from autotag.vocabulary import Vocabulary, countries, mediatopics, own_places
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,8 +36,9 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"no usable article in {', '.join(args.data)} ({records.rejected} were rejected)")
     _tell_of_strangers(articles)
     names = _Names(vocabulary(args.vocabulary))
+    places = own_places(args.aliases) if args.aliases else ()
     with _Bars() as bars:
-        trained = train(articles, Settings(config, names, args.jobs or cores(), bars))
+        trained = train(articles, Settings(config, names, args.jobs or cores(), bars, places))
     digest = _save(args, config, trained, records.rejected, time.perf_counter() - began)
     print(summary(trained.report, trained.facts, records.rejected))
     tell(f"saved {args.model} ({args.model.resolve().name}@{digest[:12]})")

@@ -32,6 +32,8 @@ COUNTRY, KIND, CAPITALS, DOTTED = 5, 2, 1, 2
 NOTHING: Final = 6
 #: No place: a beginning of names, or nothing at all.
 NONE: Final = -1
+#: What may stand between the words of a name: spaces, dots, hyphens, apostrophes, middle dots.
+_JOINS: Final = tuple(map(ord, "\t .-'\u00a0\u2019\u02bc\u2010\u2011\u2012\u2013\u2014\u2015\u00b7\u30fb"))
 #: What a mention is: article, part, begin and end among the points, place.
 COLUMNS: Final = 5
 #: A name in capitals that is not meant to be is no name if it is so short (ROM, the memory).
@@ -76,10 +78,7 @@ def _next(points: Any, at: Any, end: Any) -> Any:
             lines += 1
             if lines > 1:
                 return -1
-        elif not (
-            point == 32 or point == 45 or point == 46 or point == 39 or point == 0x2019 or point == 0xA0
-            or 0x2010 <= point <= 0x2015 or point == 0xB7 or point == 0x30FB or point == 0x2BC or point == 9
-        ):  # fmt: skip
+        elif point not in _JOINS:
             return -1
     return -1
 
@@ -166,7 +165,9 @@ def mentions(points: Any, bounds: Any, parts: Any, names: Any) -> Any:
             value = mix(value)
             if not _bit(value, names, half):
                 continue
-            place, stop = _longest(points, np.int64(begin), np.int64(at), np.int64(end), value, names, shouted)
+            place, stop = _longest(
+                points, np.int64(begin), np.int64(at), np.int64(end), value, names, shouted
+            )
             at = np.uint64(stop)
             if place != NONE and place >> KIND & 7 != NOTHING:
                 if place & DOTTED and at < end and points[at] & _DELTA == 46:

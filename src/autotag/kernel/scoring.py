@@ -180,9 +180,11 @@ def _add(row: Any, size: Any, values: Any, weights: Any, line: Any) -> None:
 
 
 @compiled
-def logits(points: Any, bounds: Any, model: Any, weights: Any, affine: Any, counts: Any, out: Any) -> Any:
-    """Writes slope * (bias + product) + intercept, (n, t) float64, to `out`; returns (n, 2): tokens seen,
-    and unknown ones.
+def logits(
+    points: Any, bounds: Any, model: Any, weights: Any, affine: Any, places: Any, counts: Any, out: Any
+) -> Any:
+    """Writes slope * (bias + product) + intercept, float64, of each tag to its place (t,) among the columns
+    of `out`; returns (n, 2): tokens seen, and unknown ones.
 
     `weights` is (common, scale, indptr, tags, strengths), int8 times `scale`: the rows of the first
     columns whole, and for each further column the tags it speaks for. `affine` (3, t) is bias, slope
@@ -194,7 +196,7 @@ def logits(points: Any, bounds: Any, model: Any, weights: Any, affine: Any, coun
     room = _room(bounds, parts, counts)
     _, row, _, values, _ = room
     seen = np.zeros((out.shape[0], 2), np.int64)
-    line = np.empty(out.shape[1], np.float32)
+    line = np.empty(affine.shape[1], np.float32)
     for i in range(out.shape[0]):
         line[:] = affine[0]
         for f in range(fields):
@@ -203,7 +205,7 @@ def logits(points: Any, bounds: Any, model: Any, weights: Any, affine: Any, coun
             seen[i, 1] += unknown
             _add(row, size, values, weights, line)
         for t in range(len(line)):
-            out[i, t] = line[t] * affine[1, t] + affine[2, t]
+            out[i, places[t]] = line[t] * affine[1, t] + affine[2, t]
     return seen
 
 

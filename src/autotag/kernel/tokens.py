@@ -63,7 +63,8 @@ def room_for(points: Any) -> Any:
 @compiled
 def classify(codes: Any, unicode: Any) -> Any:
     """The points (m,) uint32 that tokens are read from: lower-case code points with their classes,
-    and whether they were lower-case before."""
+    and whether they were lower-case before.
+    """
     points = np.empty(len(codes), np.uint32)
     pages, entries = unicode
     for k in range(len(codes)):

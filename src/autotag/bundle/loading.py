@@ -2,7 +2,7 @@
 
 `models/NAME/` holds immutable directories named by digest, and `current`, one line that names the
 one in use. The sha256 of `manifest.json` is the digest; `run.json` (when, how long) lies outside it.
-Loading checks all that could make the kernel read out of bounds or hang (`autotag.manifest`);
+Loading checks all that could make the kernel read out of bounds or hang (`checks`);
 `verify` reads every byte.
 
 Format 1. A change that old code can't read raises `manifest.FORMAT`; the loader of the old one stays, and a
@@ -19,41 +19,21 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autotag import kernel
 from autotag.arrays import frozen
 from autotag.article import article_from
+from autotag.bundle.checks import check
+from autotag.bundle.contents import Heldout, facets_of
+from autotag.bundle.manifest import DTYPES, MANIFEST, TABLES, TERMS, Array, Manifest, read_manifest
 from autotag.errors import BundleError, BundleMissing
+from autotag.gazetteer import Gazetteer
 from autotag.linear import Linear
-from autotag.manifest import (
-    DTYPES,
-    MANIFEST,
-    TABLES,
-    TERMS,
-    Array,
-    FacetEntry,
-    Manifest,
-    check,
-    read_manifest,
-)
-from autotag.policy import Policy
-from autotag.stage import Stage
 from autotag.store import current, is_digest
-from autotag.tagger import Facet, Tagger
+from autotag.tagger import Tagger
 from autotag.vectorizer import Field, Vectorizer
 
 _NPY: Final = b"\x93NUMPY"
-
-
-@dataclass(frozen=True, slots=True)
-class Heldout:
-    """Out-of-fold scores with their truth: the pairs (article, tag) that are likely or true."""
-
-    article: NDArray[np.uint32]
-    tag: NDArray[np.uint16]
-    score: NDArray[np.float32]
-    truth: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +44,6 @@ class Bundle:
     manifest: Manifest
     tagger: Tagger
     heldout: Heldout
-
-
-def contents(tagger: Tagger, heldout: Heldout) -> dict[str, Array]:
-    """The arrays of a bundle by name."""
-    table, linear = tagger.vectorizer.table, tagger.linear
-    arrays: tuple[Array, ...] = (
-        table.keys, table.columns, tagger.vectorizer.idf, *linear.arrays, linear.bias,
-        heldout.article, heldout.tag, heldout.score, heldout.truth,
-    )  # fmt: skip
-    return dict(zip(DTYPES, arrays, strict=True))
-
-
-def facet_entries(tagger: Tagger) -> tuple[FacetEntry, ...]:
-    """The facets of a tagger as the manifest has them."""
-    return tuple(
-        FacetEntry(
-            name=facet.name, tags=facet.tags, names=facet.names, rule=facet.policy.rule,
-            slope=tuple(facet.stage.slope.tolist()), intercept=tuple(facet.stage.intercept.tolist()),
-            thresholds=tuple(facet.policy.thresholds.tolist()),
-        ) for facet in tagger.facets
-    )  # fmt: skip
 
 
 def load(path: str | os.PathLike[str] = "models/default") -> Tagger:
@@ -208,16 +167,13 @@ def _tagger(arrays: Mapping[str, Array], manifest: Manifest, place: Path, digest
     table = kernel.Table(arrays["table_keys"], arrays["table_columns"], np.array(manifest.seeds, np.uint64))
     names = [f"weights_{name}" for name in ("common", "scale", "indptr", "tags", "values")]
     linear = Linear(*(arrays[name] for name in [*names, "bias"]))
-    facets = tuple(
-        Facet(
-            facet.name, facet.tags, facet.names,
-            Stage(np.array(facet.slope), np.array(facet.intercept)),
-            Policy(np.array(facet.thresholds), facet.rule),
-        ) for facet in manifest.facets
+    places = kernel.Names(*(arrays[f"names_{name}"] for name in ("keys", "upper", "lower", "first")))
+    return Tagger(
+        Vectorizer(fields, arrays["idf"], table), linear, facets_of(manifest),
+        _Terms(place / TERMS, len(arrays["idf"])),
+        f"{place.resolve().parent.name}@{digest[:12]}",
+        Gazetteer(manifest.countries, places) if manifest.countries else None,
     )  # fmt: skip
-    vectorizer = Vectorizer(fields, arrays["idf"], table)
-    label = f"{place.resolve().parent.name}@{digest[:12]}"
-    return Tagger(vectorizer, linear, facets, _Terms(place / TERMS, len(arrays["idf"])), label)
 
 
 class _Terms:

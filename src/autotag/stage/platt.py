@@ -43,20 +43,24 @@ class Stage:
 
 def fit(margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> Stage:
     """The stage of a facet: margins (n, t) out of fold, truth (n, t)."""
-    centres, positives, negatives = _binned(margins, truth)
+    centres, positives, negatives = binned(margins, truth)
     common = _common(centres, positives, negatives)
     prior = common[:2] + np.outer(_rarity(positives), common[2:])
     slope, intercept = _newton(centres, positives, negatives, prior).T
     return Stage(np.maximum(slope, 1e-3), intercept)
 
 
-def _binned(margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
-    """(t, bins) mean margin, positives and negatives of each bin."""
+def binned(
+    margins: NDArray[np.float32], truth: NDArray[np.bool_], used: NDArray[np.bool_] | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """(t, bins) mean margin, positives and negatives of each bin, of the pairs (n, t) that are `used`."""
     t = margins.shape[1]
     centres, positives, negatives = (np.zeros((t, _BINS)) for _ in range(3))
     for tag in range(t):
         values, true = margins[:, tag], truth[:, tag]
-        low, high = float(values.min()), float(values.max())
+        if used is not None:
+            values, true = values[used[:, tag]], true[used[:, tag]]
+        low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
         scale = (_BINS - 1) / (high - low) if high > low else 0.0
         bins = ((values - low) * scale).astype(np.int64)
         positives[tag] = np.bincount(bins[true], minlength=_BINS)

@@ -1,0 +1,20 @@
+"""A tagger as a checked, mapped, versioned directory: no pickle, nothing that runs."""
+
+from autotag.bundle.contents import Heldout, contents, facet_entries
+from autotag.bundle.loading import Bundle, load, locate, read, scores_of, verify
+from autotag.bundle.manifest import (
+    DTYPES,
+    FORMAT,
+    MANIFEST,
+    RUN,
+    TERMS,
+    FieldEntry,
+    FileEntry,
+    Manifest,
+    SelfTest,
+)
+
+__all__ = [
+    "DTYPES", "FORMAT", "MANIFEST", "RUN", "TERMS", "Bundle", "FieldEntry", "FileEntry", "Heldout",
+    "Manifest", "SelfTest", "contents", "facet_entries", "load", "locate", "read", "scores_of", "verify",
+]  # fmt: skip

@@ -1,0 +1,75 @@
+"""A tagger as arrays and manifest entries, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autotag.bundle.manifest import DTYPES, AboutnessEntry, Array, FacetEntry, Manifest
+from autotag.policy import Policy
+from autotag.stage import Aboutness, Stage
+from autotag.tagger import Facet, Tagger
+
+_NO_NAMES: Final = tuple(np.zeros(0, kind) for kind in (np.uint64, np.int32, np.int32, np.uint8))
+
+
+@dataclass(frozen=True, slots=True)
+class Heldout:
+    """Out-of-fold scores with their truth: the pairs (article, tag) that are likely or true."""
+
+    article: NDArray[np.uint32]
+    tag: NDArray[np.uint16]
+    score: NDArray[np.float32]
+    truth: NDArray[np.bool_]
+
+
+def contents(tagger: Tagger, heldout: Heldout) -> dict[str, Array]:
+    """The arrays of a bundle by name."""
+    table, linear = tagger.vectorizer.table, tagger.linear
+    names = tagger.gazetteer.names if tagger.gazetteer else _NO_NAMES
+    arrays: tuple[Array, ...] = (
+        table.keys, table.columns, tagger.vectorizer.idf, *linear.arrays, linear.bias, *names,
+        heldout.article, heldout.tag, heldout.score, heldout.truth,
+    )  # fmt: skip
+    return dict(zip(DTYPES, arrays, strict=True))
+
+
+def facet_entries(tagger: Tagger) -> tuple[FacetEntry, ...]:
+    """The facets of a tagger as the manifest has them."""
+    return tuple(
+        FacetEntry(
+            name=facet.name, tags=facet.tags, names=facet.names, rule=facet.policy.rule,
+            slope=tuple(facet.stage.slope.tolist()), intercept=tuple(facet.stage.intercept.tolist()),
+            thresholds=tuple(facet.policy.thresholds.tolist()), aboutness=_entry(facet.aboutness),
+        ) for facet in tagger.facets
+    )  # fmt: skip
+
+
+def _entry(own: Aboutness | None) -> AboutnessEntry | None:
+    if own is None:
+        return None
+    unseen, weights, gain = (tuple(array.tolist()) for array in (own.unseen, own.weights, own.gain))
+    return AboutnessEntry(
+        unseen=unseen, threshold=own.threshold, weights=weights, gain=gain, damping=own.damping
+    )
+
+
+def facets_of(manifest: Manifest) -> tuple[Facet, ...]:
+    """The facets that a manifest describes."""
+    return tuple(
+        Facet(
+            facet.name, facet.tags, facet.names,
+            Stage(np.array(facet.slope, np.float64), np.array(facet.intercept, np.float64)),
+            Policy(np.array(facet.thresholds), facet.rule), _aboutness(facet.aboutness),
+        ) for facet in manifest.facets
+    )  # fmt: skip
+
+
+def _aboutness(entry: AboutnessEntry | None) -> Aboutness | None:
+    if entry is None:
+        return None
+    unseen, weights, gain = (np.array(a, np.float64) for a in (entry.unseen, entry.weights, entry.gain))
+    return Aboutness(unseen, entry.threshold, weights, gain, entry.damping)

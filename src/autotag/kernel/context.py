@@ -1,0 +1,108 @@
+"""What mentions say of each country an article names: where, how often, and beside how many others.
+
+`found` (m, 5) int32 is what `mentions` finds. The features of a pair (article, country) are FEATURES.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from autotag.kernel.compiled import compiled
+from autotag.kernel.mentions import COUNTRY, KIND
+
+#: `named` is 1. In the title, in its name or demonym there, in the dateline, in the lead: 1 or 0. Then
+#: log(1 + count) of mentions in the lead, of each kind in lead and text (a region counts as a city),
+#: and of all; the share of all the article's mentions; whether no country has more, whether it is the
+#: only one; log(1 + countries named).
+FEATURES: Final = (
+    "named", "title", "title name", "dateline", "lead", "lead count", "names", "demonyms", "capitals",
+    "cities", "metonyms", "count", "share", "most", "alone", "countries",
+)  # fmt: skip
+#: A text begins with its lead: so many points, where an article has no field for it.
+LEAD: Final = 250
+TITLE, DATELINE, TEXT = 0, 1, 3
+_DEMONYM, _CITY, _REGION = 1, 3, 5
+#: Counted: all, title, name or demonym in the title, dateline, lead, and the five kinds.
+_COUNTS: Final = 10
+
+
+@compiled
+def _count(
+    found: Any, first: Any, last: Any, bounds: Any, parts: Any, seats: Any, order: Any, counts: Any
+) -> Any:
+    """Counts an article's mentions by country, in order of first mention: how many countries."""
+    size = 0
+    for k in range(first, last):
+        country, kind, part = found[k, 4] >> COUNTRY, found[k, 4] >> KIND & 7, found[k, 1]
+        if seats[country] < 0:
+            seats[country], order[size] = size, country
+            counts[size] = 0
+            size += 1
+        line = counts[seats[country]]
+        line[0] += 1
+        if part == TITLE:
+            line[1] += 1
+            line[2] += kind <= _DEMONYM
+        elif part == DATELINE:
+            line[3] += 1
+        else:
+            line[4] += part != TEXT or found[k, 2] - bounds[found[k, 0] * parts + part] < LEAD
+            line[5 + (_CITY if kind == _REGION else kind)] += 1
+    for place in range(size):
+        seats[order[place]] = -1
+    return size
+
+
+@compiled
+def features(found: Any, bounds: Any, parts: Any, countries: Any) -> Any:
+    """(k, 2) int32 article and country of each pair, article by article, and (k, f) float64 features."""
+    seats, order = np.full(countries, -1, np.int32), np.empty(countries, np.int32)
+    counts = np.empty((countries, _COUNTS), np.int64)
+    pairs, values = np.empty((len(found), 2), np.int32), np.empty((len(found), len(FEATURES)), np.float64)
+    total, first = 0, 0
+    while first < len(found):
+        last = first
+        while last < len(found) and found[last, 0] == found[first, 0]:
+            last += 1
+        size = _count(found, first, last, bounds, parts, seats, order, counts)
+        most = counts[:size, 0].max()
+        for place in range(size):
+            line, out = counts[place], values[total]
+            pairs[total, 0], pairs[total, 1] = found[first, 0], order[place]
+            out[0], out[5], out[11] = 1.0, np.log1p(line[4]), np.log1p(line[0])
+            for k in range(1, 5):
+                out[k] = min(line[k], 1)
+            for k in range(5, _COUNTS):
+                out[1 + k] = np.log1p(line[k])
+            out[12], out[13] = line[0] / (last - first), line[0] == most
+            out[14], out[15] = size == 1, np.log1p(size)
+            total += 1
+        first = last
+    return pairs[:total].copy(), values[:total].copy()
+
+
+@compiled
+def moments(A: Any, positives: Any, negatives: Any, weights: Any) -> Any:
+    """Gradient (f,) and curvature (f, f) of the logistic loss of rows A (k, f) that stand for so many
+    positives and negatives. Sums in one order: a matrix product's last bits depend on its threads.
+    """
+    size = A.shape[1]
+    gradient, curvature = np.zeros(size), np.zeros((size, size))
+    for k in range(len(A)):
+        row, logit = A[k], 0.0
+        for f in range(size):
+            logit += row[f] * weights[f]
+        expected = 1.0 / (1.0 + np.exp(-logit))
+        often = positives[k] + negatives[k]
+        residual, spread = often * expected - positives[k], often * expected * (1.0 - expected)
+        for f in range(size):
+            if row[f] != 0.0:
+                gradient[f] += residual * row[f]
+                for g in range(f + 1):
+                    curvature[f, g] += spread * row[f] * row[g]
+    for f in range(size):
+        for g in range(f):
+            curvature[g, f] = curvature[f, g]
+    return gradient, curvature

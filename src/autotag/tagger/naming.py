@@ -1,0 +1,101 @@
+"""The countries that articles name: what that adds to their logits, and where they stand in the raw text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autotag import kernel
+from autotag.article import TEXT_FIELDS, Article, Mention
+from autotag.gazetteer import Gazetteer, country_of, kind_of
+from autotag.logistic import Floats
+from autotag.tagger.facets import Facet
+from autotag.text import offsets
+
+_PARTS = len(TEXT_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The mentions (m, 5) of a batch of articles, its borders among the points, and the `pairs` (k, 2)
+    of article and country with their `features` (k, f).
+    """
+
+    found: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+    pairs: NDArray[np.int32]
+    features: Floats
+
+    def of(self, article: int) -> NDArray[np.int32]:
+        """The mentions in one article."""
+        first, last = np.searchsorted(self.found[:, 0], (article, article + 1)).tolist()
+        return self.found[first:last]
+
+
+def look(gazetteer: Gazetteer, points: NDArray[np.uint32], bounds: NDArray[np.int64]) -> Named:
+    """What a batch of articles names."""
+    found = gazetteer.find(points, bounds, _PARTS)
+    return Named(found, bounds, *kernel.features(found, bounds, _PARTS, len(gazetteer.codes)))
+
+
+def add(named: Named, facet: Facet, tags: NDArray[np.int64], logits: Floats) -> None:
+    """Changes the logits (n, t) of a facet of countries where one is named; `tags` (c,) leads from the
+    gazetteer's countries to the facet's tags.
+    """
+    own = facet.aboutness
+    if own is None:
+        return
+    rows, places = named.pairs[:, 0], tags[named.pairs[:, 1]]
+    learned = places < facet.learned
+    some, them = rows[learned], places[learned]
+    base = facet.stage.intercept[them]
+    added = own.gain[them] * (named.features[learned] * own.weights).sum(axis=1)
+    logits[some, them] = base + own.damping * (logits[some, them] - base) + added
+    others = (named.features[~learned] * own.unseen).sum(axis=1)
+    logits[rows[~learned], places[~learned]] = others
+
+
+def mentions(
+    gazetteer: Gazetteer, article: Article, found: NDArray[np.int32], bounds: NDArray[np.int64]
+) -> Iterator[Mention]:
+    """The mentions of one article, in order, with their places in the raw text."""
+    raw: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+    for number, part, begin, end, place in found.tolist():
+        field = TEXT_FIELDS[part]
+        text = getattr(article, field)
+        if field not in raw:
+            raw[field] = offsets(text)
+        starts, ends = raw[field]
+        opens = int(bounds[number * _PARTS + part])
+        start, stop = int(starts[begin - opens]), int(ends[end - 1 - opens])
+        code = gazetteer.codes[country_of(place)]
+        yield Mention(code, kind_of(place), field, start, stop, text[start:stop])
+
+
+def shares(found: NDArray[np.int32], bounds: NDArray[np.int64], parts: Floats) -> list[float]:
+    """What each mention of one country adds to its logit: `parts` (f,), what each feature adds, each
+    split evenly over the mentions it counts.
+    """
+    groups = [_counted_by(line, bounds) for line in found.tolist()]
+    sizes = np.bincount([f for group in groups for f in group], minlength=len(parts))
+    even = parts / np.maximum(sizes, 1)
+    return [float(sum(even[f] for f in group)) for group in groups]
+
+
+def _counted_by(mention: Sequence[int], bounds: NDArray[np.int64]) -> list[int]:
+    """The features that a mention is counted in."""
+    number, part, begin, _, place = mention
+    kind = kind_of(place)
+    counted = ["named", "count", "share", "most", "alone", "countries"]
+    if part == kernel.TITLE:
+        counted += ["title", "title name"] if kind in ("name", "demonym") else ["title"]
+    elif part == kernel.DATELINE:
+        counted.append("dateline")
+    else:
+        counted.append({"city": "cities", "region": "cities"}.get(kind, f"{kind}s"))
+        if part != kernel.TEXT or begin - bounds[number * _PARTS + part] < kernel.LEAD:
+            counted += ["lead", "lead count"]
+    return [kernel.FEATURES.index(name) for name in counted]

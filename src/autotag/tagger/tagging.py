@@ -1,0 +1,240 @@
+"""A loaded model: text in, tags out, and why.
+
+`tag`, `tag_many` and `explain` are one path: batches of articles through the kernel to margins, the
+second stage to logits, the policy to tags. An explanation takes the same TF-IDF row apart.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, Final
+
+import numpy as np
+from msgspec import UNSET
+from numpy.typing import NDArray
+
+from autotag import kernel
+from autotag.article import Article, Explanation, Mention, Result, TagScore, Term
+from autotag.errors import InputError, unknown
+from autotag.gazetteer import Gazetteer
+from autotag.linear import Linear
+from autotag.logistic import Floats, sigmoid
+from autotag.stage import UNNAMED
+from autotag.tagger.facets import Facet, Input, Wish, as_article
+from autotag.tagger.naming import Named, add, look, mentions, shares
+from autotag.tagger.reasons import MOST, terms
+from autotag.vectorizer import Vectorizer, pack, taken
+
+_BATCH: Final = 64
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """Puts tags on articles. `label` is the model's name and digest, as results carry it.
+
+    A logit's column is its tag's place among all facets' tags. Those that were learned, T of them, are in
+    `linear`, in the same order.
+    """
+
+    vectorizer: Vectorizer
+    linear: Linear
+    facets: tuple[Facet, ...]
+    terms: Callable[[], Sequence[str]]
+    label: str = "unsaved"
+    gazetteer: Gazetteer | None = None
+
+    def tag(self, article: Input, wish: Wish = Wish()) -> Result:
+        """The tags of one article: text, a mapping in the JSON form, or an Article.
+
+        Raises: ArticleError where it is neither.
+        """
+        return next(self.tag_many([article], wish))
+
+    def tag_many(self, articles: Iterable[Input], wish: Wish = Wish()) -> Iterator[Result]:
+        """The tags of each article, lazily and in order; at most 64 articles are held, fewer long ones."""
+        wanted = [self._position(facet) for facet in wish.facets] or range(len(self.facets))
+        targets = [self.find(name) for name in wish.explain if name != "*"]
+        stream = map(as_article, articles)
+        while batch := list(taken(stream, _BATCH)):
+            logits, named = self._read(batch)
+            tags = self._given(logits, wanted, wish.min_score)
+            for i, article in enumerate(batch):
+                told: Any = UNSET
+                if wish.mentions and named is not None and self.gazetteer is not None:
+                    told = {"country": tuple(mentions(self.gazetteer, article, named.of(i), named.bounds))}
+                yield Result(
+                    id=article.id, tags=tags[i], review=dict.fromkeys(tags[i], ()), mentions=told,
+                    explain=self._explained(article, tags[i], targets, wish) if wish.explain else UNSET,
+                    model=self.label,
+                )  # fmt: skip
+
+    def explain(self, article: Input, facet: str, tag: str) -> Explanation:
+        """Why a tag, given or not, has its score: each term's part in it.
+
+        Raises: InputError where the model has no such facet or tag.
+        """
+        return self._explanation(as_article(article), *self.find(f"{facet}/{tag}"))
+
+    def logits(self, articles: Sequence[Article]) -> Floats:
+        """(n, c) logits, the facets' tags one after the other."""
+        return self._read(articles)[0]
+
+    def find(self, name: str) -> tuple[int, int]:
+        """The positions of `FACET/TAG` among the facets and in its facet."""
+        facet, _, tag = name.partition("/")
+        k = self._position(facet)
+        tags = self.facets[k].tags
+        if tag not in tags:
+            raise InputError(unknown(f"tag of facet {facet!r}", tag, tags))
+        return k, tags.index(tag)
+
+    def _position(self, facet: str) -> int:
+        names = [known.name for known in self.facets]
+        if facet not in names:
+            raise InputError(unknown("facet", facet, names))
+        return names.index(facet)
+
+    def _read(self, articles: Sequence[Article]) -> tuple[Floats, Named | None]:
+        """The articles' logits (n, c), and what they name."""
+        points, bounds = pack(articles)
+        logits = np.full((len(articles), len(self._tags)), UNNAMED)
+        try:
+            counts = self._counts.pop()
+        except IndexError:
+            counts = np.zeros(len(self.vectorizer.idf) + 1, np.int32)
+        kernel.logits(
+            points, bounds, self._model, self.linear.arrays, self._affine, self._places, counts, logits
+        )
+        self._counts.append(counts)
+        if self.gazetteer is None:
+            return logits, None
+        named = look(self.gazetteer, points, bounds)
+        k, tags = self._countries
+        add(named, self.facets[k], tags, logits[:, self._starts[k] : self._starts[k + 1]])
+        return logits, named
+
+    @cached_property
+    def _model(self) -> tuple[object, ...]:
+        return self.vectorizer.model
+
+    @cached_property
+    def _counts(self) -> deque[NDArray[np.int32]]:
+        """Scratch of the kernel that no thread is using."""
+        return deque()
+
+    @cached_property
+    def _affine(self) -> Floats:
+        """(3, T) bias, slope and intercept of each learned tag."""
+        stages = [facet.stage for facet in self.facets]
+        slope, intercept = (np.concatenate([getattr(s, n) for s in stages]) for n in ("slope", "intercept"))
+        return np.stack([self.linear.bias, slope, intercept])
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        """(T,) the learned tags' columns."""
+        firsts = zip(self.facets, self._starts, strict=False)
+        return np.concatenate([np.arange(first, first + facet.learned) for facet, first in firsts])
+
+    @cached_property
+    def _countries(self) -> tuple[int, NDArray[np.int64]]:
+        """The position of the facet of countries, and of each of the gazetteer's countries in it."""
+        k = next(k for k, facet in enumerate(self.facets) if facet.aboutness)
+        codes = self.gazetteer.codes if self.gazetteer else ()
+        return k, np.array([self.facets[k].tags.index(code) for code in codes], np.int64)
+
+    @cached_property
+    def _tags(self) -> list[tuple[str, str, str, str]]:
+        """Facet, id, name and source of each column of the logits."""
+        return [
+            (f.name, tag, name, "learned" if t < f.learned else "gazetteer")
+            for f in self.facets
+            for t, (tag, name) in enumerate(zip(f.tags, f.names, strict=True))
+        ]
+
+    @cached_property
+    def _ranks(self) -> NDArray[np.int64]:
+        """Each column's place in the order of facets and ids."""
+        order = sorted(range(len(self._tags)), key=lambda column: self._tags[column][:2])
+        return np.argsort(order)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(facet.tags) for facet in self.facets), initial=0))
+
+    def _given(
+        self, logits: Floats, wanted: Iterable[int], min_score: float
+    ) -> list[dict[str, tuple[TagScore, ...]]]:
+        """For each article and wanted facet the tags it gets, by score descending, then id."""
+        facets = [(self.facets[k], self._starts[k], self._starts[k + 1]) for k in wanted]
+        names = sorted(facet.name for facet, _, _ in facets)
+        found: list[dict[str, tuple[TagScore, ...]]] = [dict.fromkeys(names, ()) for _ in range(len(logits))]
+        given = np.zeros(logits.shape, np.bool_)
+        for facet, start, end in facets:
+            given[:, start:end] = facet.policy.given(logits[:, start:end])
+        places = np.flatnonzero(given)
+        shown = np.round(sigmoid(logits.ravel()[places]), 4)
+        rows, columns = np.divmod(places, logits.shape[1])
+        # Tags are numbered in the order of their ids, so that ties need no look at their names.
+        order = np.lexsort((self._ranks[columns], -shown, rows))
+        order = order[shown[order] >= min_score]
+        chosen = (rows[order].tolist(), columns[order].tolist(), shown[order].tolist())
+        for i, column, score in zip(*chosen, strict=True):
+            facet, tag, name, source = self._tags[column]
+            found[i][facet] += (TagScore(tag, name, score, source),)
+        return found
+
+    def _explained(
+        self, article: Article, tags: dict[str, tuple[TagScore, ...]],
+        targets: Sequence[tuple[int, int]], wish: Wish,
+    ) -> dict[str, dict[str, Explanation]]:  # fmt: skip
+        given = [self.find(f"{facet}/{tag.tag}") for facet, found in tags.items() for tag in found]
+        explained: dict[str, dict[str, Explanation]] = {facet: {} for facet in tags}
+        for k, t in dict.fromkeys([*targets, *(given if "*" in wish.explain else ())]):
+            facet = self.facets[k]
+            explained.setdefault(facet.name, {})[facet.tags[t]] = self._explanation(article, k, t)
+        return explained
+
+    def _explanation(self, article: Article, k: int, t: int) -> Explanation:
+        facet, column = self.facets[k], self._starts[k] + t
+        logits, named = self._read([article])
+        told, parts = self._mentions_of(article, facet, t, named)
+        found, bias = list[Term](), 0.0 if told else UNNAMED
+        if t < facet.learned:
+            damping = facet.aboutness.damping if told and facet.aboutness else 1.0
+            slope = float(facet.stage.slope[t]) * damping
+            own = sum(other.learned for other in self.facets[:k]) + t
+            bias = float(facet.stage.intercept[t]) + slope * float(self.linear.bias[own])
+            found = terms(article, self.vectorizer, lambda c: slope * self.linear.some(c, own), self.terms())
+        logit = float(logits[0, column])
+        return Explanation(
+            score=round(float(sigmoid(logits[0, column])), 4), logit=logit,
+            threshold=round(float(facet.policy.thresholds[t]), 4), bias=bias, terms=tuple(found[:MOST]),
+            mentions=UNSET if facet.aboutness is None else _weighed(told, parts),
+            rest=sum(term.contribution for term in found[MOST:]),
+        )  # fmt: skip
+
+    def _mentions_of(
+        self, article: Article, facet: Facet, t: int, named: Named | None
+    ) -> tuple[list[Mention], list[float]]:
+        """The mentions of a country in one article, and what each adds to its logit."""
+        own, known = facet.aboutness, self.gazetteer
+        if own is None or known is None or named is None or facet.tags[t] not in known.codes:
+            return [], []
+        country = known.codes.index(facet.tags[t])
+        found = named.found[named.found[:, 4] >> kernel.COUNTRY == country]
+        features = named.features[named.pairs[:, 1] == country].sum(axis=0)
+        weights = own.gain[t] * own.weights if t < facet.learned else own.unseen
+        return list(mentions(known, article, found, named.bounds)), shares(
+            found, named.bounds, features * weights
+        )
+
+
+def _weighed(told: Sequence[Mention], parts: Sequence[float]) -> tuple[Mention, ...]:
+    return tuple(
+        Mention(m.tag, m.kind, m.field, m.start, m.end, m.text, part)
+        for m, part in zip(told, parts, strict=True)
+    )

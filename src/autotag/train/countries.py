@@ -1,0 +1,69 @@
+"""The facet of countries: linear models of those that were learned, and what articles name of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autotag import kernel, stage
+from autotag.article import TEXT_FIELDS, Article
+from autotag.gazetteer import Gazetteer
+from autotag.logistic import Floats
+from autotag.policy import Policy
+from autotag.stage import Aboutness, Stage
+from autotag.tagger import Facet
+from autotag.train.facets import Bools, Fitted, Labelled, policy_of, solve
+from autotag.train.settings import Settings
+from autotag.vectorizer import packed
+
+COUNTRY = "country"
+
+
+def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: str) -> Fitted:
+    """The facet with all of the gazetteer's countries; without a label it takes the shipped weights."""
+    weights, truth, fold = solve(data, settings, prefix)
+    pairs, features = _named(data.articles, known)
+    about = _about(data.articles, known, pairs)
+    unseen = stage.fit_unseen(features, about) if data.articles else None
+    second, learned, scores = Stage(np.zeros(0), np.zeros(0)), Policy(np.zeros(0)), weights.margins
+    if unseen is None:
+        own = stage.shipped()
+    elif data.tags:
+        position = {code: number for number, code in enumerate(data.tags)}
+        tags = np.array([position.get(code, -1) for code in known.codes])[pairs[:, 1]]
+        kept = tags >= 0
+        places = np.stack([pairs[kept, 0], tags[kept]], axis=1)
+        second, own = stage.fit_named(weights.margins, truth, places, features[kept], unseen)
+        scores = Stage(np.ones(len(data.tags)), np.zeros(len(data.tags))).scores(weights.margins)
+        learned = policy_of(data, scores, truth, fold)
+    else:
+        own = Aboutness.unlearned(*unseen)
+    others = sorted(set(known.codes) - set(data.tags))
+    tags_of = (*data.tags, *others)
+    thresholds = np.concatenate([learned.thresholds, np.full(len(others), own.threshold)])
+    facet = Facet(
+        data.name, tags_of, tuple(settings.names(data.name, tag) for tag in tags_of), second,
+        Policy(thresholds, learned.rule), own,
+    )  # fmt: skip
+    return Fitted(facet, weights, data.rows, scores, truth)
+
+
+def _named(articles: Sequence[Article], known: Gazetteer) -> tuple[NDArray[np.int64], Floats]:
+    """(k, 2) articles and countries of all pairs that are named, and their features (k, f)."""
+    pairs, features = [np.zeros((0, 2), np.int64)], [np.zeros((0, len(kernel.FEATURES)))]
+    first, parts = 0, len(TEXT_FIELDS)
+    for points, bounds in packed(articles):
+        found = known.find(points, bounds, parts)
+        some, values = kernel.features(found, bounds, parts, len(known.codes))
+        pairs.append(some + np.array([first, 0]))
+        features.append(values)
+        first += (len(bounds) - 1) // parts
+    return np.concatenate(pairs), np.concatenate(features)
+
+
+def _about(articles: Sequence[Article], known: Gazetteer, pairs: NDArray[np.int64]) -> Bools:
+    """(k,) whether an article is about a country it names."""
+    tags = [set(article.tags[COUNTRY]) for article in articles]
+    return np.array([known.codes[country] in tags[i] for i, country in pairs.tolist()], np.bool_)

@@ -1,0 +1,101 @@
+"""One facet: its labelled articles, their weights and margins out of fold, and what turns those into tags."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from autotag import policy, solver, stage, vectorizer
+from autotag.article import Article
+from autotag.config import TrainingConfig
+from autotag.policy import Policy
+from autotag.split import folds
+from autotag.tagger import Facet
+from autotag.train.settings import Settings
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One facet: its weights, and out-of-fold scores and truth of the labelled `rows`."""
+
+    facet: Facet
+    weights: solver.Weights
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    truth: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The articles that are labelled for a facet (places `rows` among all), their rows X (n, v), and the
+    facet's tags, commonest first, without the `thin` ones.
+    """
+
+    name: str
+    rows: NDArray[np.int64]
+    articles: list[Article]
+    X: vectorizer.Matrix
+    tags: list[str]
+    thin: list[str]
+
+    @classmethod
+    def of(
+        cls, articles: Sequence[Article], X: vectorizer.Matrix, name: str, config: TrainingConfig
+    ) -> Labelled:
+        """Those of these articles."""
+        rows = np.array([i for i, article in enumerate(articles) if name in article.tags], np.int64)
+        own = [articles[i] for i in rows]
+        counts = Counter(tag for article in own for tag in set(article.tags[name]))
+        tags = sorted(
+            (tag for tag, n in counts.items() if n >= config.min_articles), key=lambda t: (-counts[t], t)
+        )
+        thin = [tag for tag in counts if counts[tag] < config.min_articles]
+        return cls(name, rows, own, X[rows] if len(rows) < X.shape[0] else X, tags, thin)
+
+
+def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weights, Bools, NDArray[np.int64]]:
+    """The weights of a facet's tags with their margins out of fold, the truth (n, t), and the folds."""
+    config = settings.config
+    Y, fold = truth(data.articles, data.name, data.tags), folds(data.articles, config)
+    weights = solver.solve(
+        data.X, Y, settings=solver.Settings(C=config.C, tol=config.tol, seed=config.seed),
+        folds=fold, jobs=settings.jobs, smallest=config.prune,
+        progress=lambda done, of: settings.progress(f"{prefix}learning {data.name}", done, of),
+    )  # fmt: skip
+    return weights, Y.toarray().astype(bool), fold
+
+
+def policy_of(data: Labelled, scores: NDArray[np.floating], truth: Bools, fold: NDArray[np.int64]) -> Policy:
+    """The policy of best F1 for each tag; exactly one tag where every article has just one."""
+    single = len(data.tags) > 1 and all(len(set(a.tags[data.name])) == 1 for a in data.articles)
+    return policy.exactly_one(len(data.tags)) if single else policy.fit(scores, truth, fold)
+
+
+def fit_facet(data: Labelled, settings: Settings, prefix: str) -> Fitted:
+    """The facet with its weights, fitted to its labelled articles."""
+    weights, truth, fold = solve(data, settings, prefix)
+    second = stage.fit(weights.margins, truth)
+    scores = second.scores(weights.margins)
+    names = tuple(settings.names(data.name, tag) for tag in data.tags)
+    facet = Facet(data.name, tuple(data.tags), names, second, policy_of(data, scores, truth, fold))
+    return Fitted(facet, weights, data.rows, scores, truth)
+
+
+def truth(articles: Sequence[Article], facet: str, tags: Sequence[str]) -> sparse.csc_array:
+    """(n, t) CSC: 1 where an article has a tag."""
+    position = {tag: t for t, tag in enumerate(tags)}
+    pairs = [
+        (i, position[tag])
+        for i, article in enumerate(articles)
+        for tag in dict.fromkeys(article.tags[facet]) if tag in position
+    ]  # fmt: skip
+    rows, columns = np.array(pairs, np.int64).reshape(-1, 2).T
+    data = np.ones(len(pairs), np.int8)
+    return sparse.csc_array((data, (rows, columns)), shape=(len(articles), len(tags)))

@@ -1,0 +1,27 @@
+"""How a fit runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from autotag.config import TrainingConfig
+from autotag.gazetteer import Name
+
+#: What a training tells of its progress: (what, done, of how many).
+Progress = Callable[[str, int, int], None]
+#: A tag's display name, by facet and id.
+Names = Callable[[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a fit runs: the configuration, display names, a user's own names of places, threads, and whom
+    to tell.
+    """
+
+    config: TrainingConfig
+    names: Names = field(default=lambda facet, tag: tag)
+    jobs: int = 1
+    progress: Progress = field(default=lambda what, done, of: None)
+    places: Sequence[Name] = ()
