@@ -109,7 +109,9 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         "--vocabulary", metavar="iptc|FILE.tsv",
         help="resolve names and aliases of facets other than country to its ids",
     )  # fmt: skip
-    parser.add_argument("--aliases", type=Path, metavar="FILE.tsv", help="further names of countries")
+    parser.add_argument(
+        "--aliases", type=Path, metavar="FILE.tsv", help="further names of countries and places"
+    )
 
 
 def _jobs(parser: argparse.ArgumentParser) -> None:
@@ -122,6 +124,9 @@ def _wish(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--min-score", type=float, default=0.0, metavar="X", help="only tags from this score on"
+    )
+    parser.add_argument(
+        "--mentions", action="store_true", help="tell every country named, tag or not, and where"
     )
 
 

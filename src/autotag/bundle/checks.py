@@ -57,8 +57,8 @@ def _even(facet: FacetEntry) -> bool:
     numbers = [*facet.slope, *facet.intercept, *facet.thresholds]
     features = True
     if own:
-        numbers += [*own.unseen, own.threshold, *own.weights, *own.gain, own.damping]
-        features = len(own.unseen) == len(own.weights) == len(FEATURES) and len(own.gain) == learned
+        numbers += [*own.unseen, own.threshold, *own.weights, own.damping]
+        features = len(own.unseen) == len(own.weights) == len(FEATURES)
     return (
         len(set(facet.tags)) == tags > 0 and features
         and len(facet.names) == len(facet.thresholds) == tags

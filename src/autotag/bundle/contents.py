@@ -51,10 +51,8 @@ def facet_entries(tagger: Tagger) -> tuple[FacetEntry, ...]:
 def _entry(own: Aboutness | None) -> AboutnessEntry | None:
     if own is None:
         return None
-    unseen, weights, gain = (tuple(array.tolist()) for array in (own.unseen, own.weights, own.gain))
-    return AboutnessEntry(
-        unseen=unseen, threshold=own.threshold, weights=weights, gain=gain, damping=own.damping
-    )
+    unseen, weights = (tuple(array.tolist()) for array in (own.unseen, own.weights))
+    return AboutnessEntry(unseen=unseen, threshold=own.threshold, weights=weights, damping=own.damping)
 
 
 def facets_of(manifest: Manifest) -> tuple[Facet, ...]:
@@ -71,5 +69,5 @@ def facets_of(manifest: Manifest) -> tuple[Facet, ...]:
 def _aboutness(entry: AboutnessEntry | None) -> Aboutness | None:
     if entry is None:
         return None
-    unseen, weights, gain = (np.array(a, np.float64) for a in (entry.unseen, entry.weights, entry.gain))
-    return Aboutness(unseen, entry.threshold, weights, gain, entry.damping)
+    unseen, weights = (np.array(a, np.float64) for a in (entry.unseen, entry.weights))
+    return Aboutness(unseen, entry.threshold, weights, entry.damping)

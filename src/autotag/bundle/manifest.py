@@ -46,7 +46,6 @@ class AboutnessEntry(Struct, frozen=True, kw_only=True):
     unseen: tuple[float, ...]
     threshold: float
     weights: tuple[float, ...]
-    gain: tuple[float, ...]
     damping: float
 
 

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     apart(sources, args.output)
     records = Records(sources, options(args))
     output = sys.stdout.buffer if args.output == "-" else Path(args.output)
-    wish = Wish(tuple(args.facet), min_score(args))
+    wish = Wish(tuple(args.facet), min_score(args), mentions=args.mentions)
     with tqdm(unit=" articles", disable=None, leave=False) as bar:
 
         def progress(written: int, rejected: int) -> None:

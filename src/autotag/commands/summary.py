@@ -34,7 +34,11 @@ def _training(facts: Mapping[str, Any], rejected: int) -> list[str]:
     for facet, thin in facts["left_out"].items():
         if thin:
             some = ", ".join(thin[:8]) + (", …" if len(thin) > 8 else "")
-            lines.append(f"{facet}: {len(thin)} tags have too few articles and are left out: {some}")
+            fate = "are told by name alone" if facet == "country" else "are left out"
+            lines.append(f"{facet}: {len(thin)} tags have too few articles and {fate}: {some}")
+    if facts["labelled"].get("country") == 0:
+        lines.append("country: no article is labelled; countries are told by where they are named, with the "
+                     "weights that autotag brings")  # fmt: skip
     return lines
 
 

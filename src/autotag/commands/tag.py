@@ -21,7 +21,7 @@ _TERMS = 10
 def run(args: argparse.Namespace) -> int:
     """Prints a result per article; 1 where records were rejected."""
     tagger = load(args.model)
-    wish = Wish(tuple(args.facet), min_score(args), tuple(args.explain))
+    wish = Wish(tuple(args.facet), min_score(args), tuple(args.explain), args.mentions)
     records = Records(found([args.file]), ReadOptions())
     results = 0
     articles: list[Article] = []
@@ -59,6 +59,15 @@ def _text(article: Article, result: Result) -> Iterator[str]:
         for other, reason in reasons.items():
             yield f"    {reason.score:.2f}  {other}, not given"
             yield from _reasons(reason)
+    if isinstance(result.mentions, dict):
+        for facet, mentions in result.mentions.items():
+            yield f"  {facet}, named" + ("" if mentions else ": none")
+            for m in mentions:
+                yield f"    {m.tag}  {_on_one_line(m.text)}  ({m.kind}, {m.field} {m.start}-{m.end})"
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _reasons(reason: Explanation) -> Iterator[str]:
@@ -66,5 +75,7 @@ def _reasons(reason: Explanation) -> Iterator[str]:
     yield f"          {reason.bias:+.2f}  before a word is read"
     for term in reason.terms[:_TERMS]:
         yield f"          {term.contribution:+.2f}  {term.term}  ({term.field})"
+    for m in reason.mentions if isinstance(reason.mentions, tuple) else ():
+        yield f"          {m.contribution:+.2f}  named as {_on_one_line(m.text)}  ({m.kind}, {m.field})"
     rest = sum(term.contribution for term in reason.terms[_TERMS:]) + reason.rest
     yield f"          {rest:+.2f}  all other words"

@@ -10,29 +10,52 @@ from typing import Any, Final
 import numpy as np
 
 from autotag.kernel.compiled import compiled
-from autotag.kernel.mentions import COUNTRY, KIND
+from autotag.kernel.mentions import AMBIGUOUS, COUNTRY, KIND
+from autotag.kernel.tokens import UPPER
+from autotag.text import DELTA
 
 #: `named` is 1. In the title, in its name or demonym there, in the dateline, in the lead: 1 or 0. Then
 #: log(1 + count) of mentions in the lead, of each kind in lead and text (a region counts as a city),
 #: and of all; the share of all the article's mentions; whether no country has more, whether it is the
-#: only one; log(1 + countries named).
+#: only one; log(1 + countries named); whether each of its mentions may be something else.
 FEATURES: Final = (
     "named", "title", "title name", "dateline", "lead", "lead count", "names", "demonyms", "capitals",
     "cities", "metonyms", "count", "share", "most", "alone", "countries",
+    "doubtful",
 )  # fmt: skip
 #: A text begins with its lead: so many points, where an article has no field for it.
 LEAD: Final = 250
+#: A dateline in the text is not longer.
+_DATELINE: Final = 80
+_DELTA: Final = np.uint32(DELTA)
 TITLE, DATELINE, TEXT = 0, 1, 3
 _DEMONYM, _CITY, _REGION = 1, 3, 5
-#: Counted: all, title, name or demonym in the title, dateline, lead, and the five kinds.
-_COUNTS: Final = 10
+#: Counted: all, title, name or demonym in the title, dateline, lead, the five kinds, ambiguous ones.
+_COUNTS: Final = 11
 
 
 @compiled
-def _count(
-    found: Any, first: Any, last: Any, bounds: Any, parts: Any, seats: Any, order: Any, counts: Any
-) -> Any:
-    """Counts an article's mentions by country, in order of first mention: how many countries."""
+def dateline_end(points: Any, begin: Any, end: Any) -> Any:
+    """Where the dateline ends that a text begins with ("ANKARA, Sept 3 (Reuters) -"); `begin` where there
+    is none: no dash among its first points, or no capital word, digit or bracket before it.
+    """
+    told, capitals = False, 0
+    for k in range(begin, min(begin + _DATELINE, end)):
+        point = points[k] & _DELTA
+        capitals = capitals + 1 if points[k] & UPPER else 0
+        told = told or point == ord("(") or 48 <= point <= 57 or capitals > 2
+        if 0x2013 <= point <= 0x2014:
+            return k if told else begin
+        if point == ord("-") and k > begin and points[k - 1] & _DELTA == ord(" "):
+            return k if told else begin
+    return begin
+
+
+@compiled
+def _count(found: Any, first: Any, last: Any, text: Any, seats: Any, order: Any, counts: Any) -> Any:
+    """Counts an article's mentions by country, in order of first mention: how many countries. `text` is
+    where the text begins among the points, and where the dateline in it ends.
+    """
     size = 0
     for k in range(first, last):
         country, kind, part = found[k, 4] >> COUNTRY, found[k, 4] >> KIND & 7, found[k, 1]
@@ -42,13 +65,14 @@ def _count(
             size += 1
         line = counts[seats[country]]
         line[0] += 1
+        line[10] += found[k, 4] & AMBIGUOUS != 0
         if part == TITLE:
             line[1] += 1
             line[2] += kind <= _DEMONYM
-        elif part == DATELINE:
+        elif part == DATELINE or (part == TEXT and found[k, 2] < text[1]):
             line[3] += 1
         else:
-            line[4] += part != TEXT or found[k, 2] - bounds[found[k, 0] * parts + part] < LEAD
+            line[4] += part != TEXT or found[k, 2] - text[0] < LEAD
             line[5 + (_CITY if kind == _REGION else kind)] += 1
     for place in range(size):
         seats[order[place]] = -1
@@ -56,7 +80,7 @@ def _count(
 
 
 @compiled
-def features(found: Any, bounds: Any, parts: Any, countries: Any) -> Any:
+def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -> Any:
     """(k, 2) int32 article and country of each pair, article by article, and (k, f) float64 features."""
     seats, order = np.full(countries, -1, np.int32), np.empty(countries, np.int32)
     counts = np.empty((countries, _COUNTS), np.int64)
@@ -66,7 +90,9 @@ def features(found: Any, bounds: Any, parts: Any, countries: Any) -> Any:
         last = first
         while last < len(found) and found[last, 0] == found[first, 0]:
             last += 1
-        size = _count(found, first, last, bounds, parts, seats, order, counts)
+        begin, end = bounds[found[first, 0] * parts + TEXT], bounds[found[first, 0] * parts + TEXT + 1]
+        text = (begin, dateline_end(points, begin, end))
+        size = _count(found, first, last, text, seats, order, counts)
         most = counts[:size, 0].max()
         for place in range(size):
             line, out = counts[place], values[total]
@@ -74,10 +100,10 @@ def features(found: Any, bounds: Any, parts: Any, countries: Any) -> Any:
             out[0], out[5], out[11] = 1.0, np.log1p(line[4]), np.log1p(line[0])
             for k in range(1, 5):
                 out[k] = min(line[k], 1)
-            for k in range(5, _COUNTS):
+            for k in range(5, 10):
                 out[1 + k] = np.log1p(line[k])
             out[12], out[13] = line[0] / (last - first), line[0] == most
-            out[14], out[15] = size == 1, np.log1p(size)
+            out[14], out[15], out[16] = size == 1, np.log1p(size), line[10] == line[0]
             total += 1
         first = last
     return pairs[:total].copy(), values[:total].copy()

@@ -26,8 +26,9 @@ _SEED: Final = np.uint64(0x5851F42D4C957F2D)
 _MASK: Final = np.uint64(7)
 _BYTE: Final = np.uint64(3)
 
-#: Bits of a place: its country from bit 5 on, its kind from bit 2 on, and how it must be written.
-COUNTRY, KIND, CAPITALS, DOTTED = 5, 2, 1, 2
+#: Bits of a place: its country from bit 6 on, its kind from bit 3 on, whether its name is something else
+#: too (Georgia, Chad), and how it must be written.
+COUNTRY, KIND, CAPITALS, DOTTED, AMBIGUOUS = 6, 3, 1, 2, 4
 #: The kind of a name that is no place and is passed over.
 NOTHING: Final = 6
 #: No place: a beginning of names, or nothing at all.
@@ -104,14 +105,14 @@ def _capitals(points: Any, begin: Any, end: Any) -> Any:
 def _written(points: Any, begin: Any, end: Any, slot: Any, names: Any, shouted: Any) -> Any:
     """The place that a matched name is as it is written, NONE where it is none.
 
-    `shouted` says that the whole part is in capitals: there US may be us.
+    `shouted` says that the whole part is in capitals: there US may be us, and CAR a car.
     """
     place = names.lower[slot]
     if points[begin] & UPPER:
         upper = names.upper[slot]
         capitals = _capitals(points, begin, end)
         if upper != NONE and upper & CAPITALS:
-            if capitals and not (shouted and end - begin == 2):
+            if capitals and not (shouted and upper & AMBIGUOUS):
                 return upper
         elif upper != NONE and not (capitals and end - begin <= _SHORT):
             return upper

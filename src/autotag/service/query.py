@@ -8,7 +8,7 @@ from typing import Final
 from autotag.errors import InputError, unknown
 from autotag.tagger import Tagger, Wish
 
-_KEYS: Final = ("explain", "facet", "min_score")
+_KEYS: Final = ("explain", "facet", "mentions", "min_score")
 
 Arguments = Mapping[str, Sequence[str]]
 
@@ -25,6 +25,7 @@ def wish_of(arguments: Arguments, tagger: Tagger) -> Wish:
         facets=_facets(arguments.get("facet", ()), tagger),
         min_score=_min_score(arguments.get("min_score", ())),
         explain=_explain(arguments.get("explain", ()), tagger),
+        mentions=_mentions(arguments.get("mentions", ())),
     )
 
 
@@ -46,6 +47,13 @@ def _min_score(values: Sequence[str]) -> float:
     if not 0 <= score <= 1:
         raise InputError(f"min_score is a number from 0 to 1, not {values[0]!r}")
     return score
+
+
+def _mentions(values: Sequence[str]) -> bool:
+    for value in values:
+        if value not in ("true", "false"):
+            raise InputError(f"mentions is true or false, not {value!r}")
+    return "true" in values
 
 
 def _explain(names: Iterable[str], tagger: Tagger) -> tuple[str, ...]:

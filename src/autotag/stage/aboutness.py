@@ -25,27 +25,28 @@ from autotag.stage.platt import Stage
 UNNAMED: Final = -12.0
 #: What precedes the features in a row of the shared regression.
 _OWN: Final = 4
+#: Ridge of a feature's weight, and of what a margin weighs: those may be as small as they like.
 _RIDGE: Final = 1.0
+_FREE: Final = 1e-3
 _STEPS: Final = 50
 _F: Final = len(kernel.FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
 class Aboutness:
-    """`weights` (f,) of the features of a country with a margin, (t,) `gain` times; its margin then
-    counts `damping` times. `unseen` (f,) and `threshold`: of a country that was never learned.
+    """`weights` (f,) of the features of a country with a margin, which then counts `damping` times.
+    `unseen` (f,) and `threshold`: of a country that was never learned.
     """
 
     unseen: Floats
     threshold: float
     weights: Floats
-    gain: Floats
     damping: float
 
     @classmethod
     def unlearned(cls, unseen: Floats, threshold: float) -> Aboutness:
         """That of a facet with no learned country."""
-        return cls(unseen, threshold, np.zeros(_F), np.zeros(0), 0.0)
+        return cls(unseen, threshold, np.zeros(_F), 0.0)
 
 
 def shipped() -> Aboutness:
@@ -58,7 +59,8 @@ def shipped() -> Aboutness:
 
 def fit_unseen(features: Floats, truth: NDArray[np.bool_]) -> tuple[Floats, float]:
     """The weights (f,) and the threshold of best F1 of pairs (k, f) that are named, by features alone."""
-    weights = _newton(features, truth.astype(np.float64), (~truth).astype(np.float64))
+    ridge = np.full(features.shape[1], _RIDGE)
+    weights = _newton(features, truth.astype(np.float64), (~truth).astype(np.float64), ridge)
     logits = (features * weights).sum(axis=1)
     order = np.argsort(-logits, kind="stable")
     f1 = 2 * np.cumsum(truth[order]) / (np.arange(1, len(order) + 1) + truth.sum())
@@ -76,17 +78,17 @@ def fit_named(
     rows, tags = pairs.T
     rarity = np.log(np.maximum(truth.sum(axis=0), 1))
     A, positives, negatives = _design(margins, truth, (rows, tags), features, rarity)
-    weights = _newton(A, positives, negatives)
+    ridge = np.append(np.full(_OWN, _FREE), np.full(features.shape[1], _RIDGE))
+    weights = _newton(A, positives, negatives, ridge)
     slope, base, common, damped = weights[:_OWN].tolist()
+    slope = max(slope, 1e-3)  # margins that say nothing, or the wrong thing, of every country
     shift = (features * weights[_OWN:]).sum(axis=1) + damped * margins[rows, tags]
     margins *= np.float32(slope)
     margins += (base + common * rarity).astype(np.float32)
     margins[rows, tags] += shift.astype(np.float32)
-    scale = platt.fit(margins, truth)
-    for t in range(margins.shape[1]):
-        margins[:, t] = margins[:, t] * scale.slope[t] + scale.intercept[t]
-    own = Aboutness(*unseen, weights[_OWN:], scale.slope, 1 + damped / slope)
-    return Stage(scale.slope * slope, scale.slope * (base + common * rarity) + scale.intercept), own
+    intercept = base + common * rarity
+    own = Aboutness(*unseen, weights[_OWN:], 1 + damped / slope)
+    return Stage(np.full(len(rarity), slope), intercept), own
 
 
 def _design(
@@ -111,13 +113,13 @@ def _design(
     )
 
 
-def _newton(A: Floats, positives: Floats, negatives: Floats) -> Floats:
-    """(f,) the weights of least logistic loss with a small ridge; no intercept but a column of A."""
+def _newton(A: Floats, positives: Floats, negatives: Floats, ridge: Floats) -> Floats:
+    """(f,) the weights of least logistic loss, each with its ridge; no intercept but a column of A."""
     weights = np.zeros(A.shape[1])
     for _ in range(_STEPS):
         gradient, curvature = kernel.moments(A, positives, negatives, weights)
-        gradient += _RIDGE * weights
-        step = np.linalg.solve(curvature + _RIDGE * np.eye(len(weights)), gradient)
+        gradient += ridge * weights
+        step = np.linalg.solve(curvature + np.diag(ridge), gradient)
         weights = weights - np.clip(step, -2, 2)
         if np.abs(step).max() < 1e-8:
             break

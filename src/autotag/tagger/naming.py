@@ -20,10 +20,11 @@ _PARTS = len(TEXT_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The mentions (m, 5) of a batch of articles, its borders among the points, and the `pairs` (k, 2)
-    of article and country with their `features` (k, f).
+    """The mentions (m, 5) of a batch of articles, its points and borders, and the `pairs` (k, 2) of
+    article and country with their `features` (k, f).
     """
 
+    points: NDArray[np.uint32]
     found: NDArray[np.int32]
     bounds: NDArray[np.int64]
     pairs: NDArray[np.int32]
@@ -38,7 +39,8 @@ class Named:
 def look(gazetteer: Gazetteer, points: NDArray[np.uint32], bounds: NDArray[np.int64]) -> Named:
     """What a batch of articles names."""
     found = gazetteer.find(points, bounds, _PARTS)
-    return Named(found, bounds, *kernel.features(found, bounds, _PARTS, len(gazetteer.codes)))
+    pairs, features = kernel.features(points, found, bounds, _PARTS, len(gazetteer.codes))
+    return Named(points, found, bounds, pairs, features)
 
 
 def add(named: Named, facet: Facet, tags: NDArray[np.int64], logits: Floats) -> None:
@@ -52,7 +54,7 @@ def add(named: Named, facet: Facet, tags: NDArray[np.int64], logits: Floats) -> 
     learned = places < facet.learned
     some, them = rows[learned], places[learned]
     base = facet.stage.intercept[them]
-    added = own.gain[them] * (named.features[learned] * own.weights).sum(axis=1)
+    added = (named.features[learned] * own.weights).sum(axis=1)
     logits[some, them] = base + own.damping * (logits[some, them] - base) + added
     others = (named.features[~learned] * own.unseen).sum(axis=1)
     logits[rows[~learned], places[~learned]] = others
@@ -75,27 +77,29 @@ def mentions(
         yield Mention(code, kind_of(place), field, start, stop, text[start:stop])
 
 
-def shares(found: NDArray[np.int32], bounds: NDArray[np.int64], parts: Floats) -> list[float]:
+def shares(named: Named, found: NDArray[np.int32], parts: Floats) -> list[float]:
     """What each mention of one country adds to its logit: `parts` (f,), what each feature adds, each
-    split evenly over the mentions it counts.
+    split evenly over the mentions it counts. `found` are those of one article.
     """
-    groups = [_counted_by(line, bounds) for line in found.tolist()]
+    groups = [_counted_by(line, named) for line in found.tolist()]
     sizes = np.bincount([f for group in groups for f in group], minlength=len(parts))
     even = parts / np.maximum(sizes, 1)
     return [float(sum(even[f] for f in group)) for group in groups]
 
 
-def _counted_by(mention: Sequence[int], bounds: NDArray[np.int64]) -> list[int]:
-    """The features that a mention is counted in."""
+def _counted_by(mention: Sequence[int], named: Named) -> list[int]:
+    """The features that a mention is counted in, as `kernel.features` counts."""
     number, part, begin, _, place = mention
-    kind = kind_of(place)
-    counted = ["named", "count", "share", "most", "alone", "countries"]
+    kind, text = kind_of(place), number * _PARTS + kernel.TEXT
+    opens, end = int(named.bounds[text]), int(named.bounds[text + 1])
+    in_text = part == kernel.TEXT
+    counted = ["named", "count", "share", "most", "alone", "countries", "doubtful"]
     if part == kernel.TITLE:
         counted += ["title", "title name"] if kind in ("name", "demonym") else ["title"]
-    elif part == kernel.DATELINE:
+    elif part == kernel.DATELINE or (in_text and begin < kernel.dateline_end(named.points, opens, end)):
         counted.append("dateline")
     else:
         counted.append({"city": "cities", "region": "cities"}.get(kind, f"{kind}s"))
-        if part != kernel.TEXT or begin - bounds[number * _PARTS + part] < kernel.LEAD:
+        if not in_text or begin - opens < kernel.LEAD:
             counted += ["lead", "lead count"]
     return [kernel.FEATURES.index(name) for name in counted]

@@ -227,10 +227,9 @@ class Tagger:
         country = known.codes.index(facet.tags[t])
         found = named.found[named.found[:, 4] >> kernel.COUNTRY == country]
         features = named.features[named.pairs[:, 1] == country].sum(axis=0)
-        weights = own.gain[t] * own.weights if t < facet.learned else own.unseen
-        return list(mentions(known, article, found, named.bounds)), shares(
-            found, named.bounds, features * weights
-        )
+        weights = own.weights if t < facet.learned else own.unseen
+        told = list(mentions(known, article, found, named.bounds))
+        return told, shares(named, found, features * weights)
 
 
 def _weighed(told: Sequence[Mention], parts: Sequence[float]) -> tuple[Mention, ...]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag import kernel, stage
+from autotag import kernel, policy, stage
 from autotag.article import TEXT_FIELDS, Article
 from autotag.gazetteer import Gazetteer
 from autotag.logistic import Floats
 from autotag.policy import Policy
 from autotag.stage import Aboutness, Stage
 from autotag.tagger import Facet
-from autotag.train.facets import Bools, Fitted, Labelled, policy_of, solve
+from autotag.train.facets import Bools, Fitted, Labelled, exactly_one, solve
 from autotag.train.settings import Settings
 from autotag.vectorizer import packed
 
@@ -23,8 +23,8 @@ COUNTRY = "country"
 
 def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: str) -> Fitted:
     """The facet with all of the gazetteer's countries; without a label it takes the shipped weights."""
-    weights, truth, fold = solve(data, settings, prefix)
-    pairs, features = _named(data.articles, known)
+    weights, truth, _ = solve(data, settings, prefix)
+    pairs, features = _named(data.articles, known, settings.unlabelled)
     about = _about(data.articles, known, pairs)
     unseen = stage.fit_unseen(features, about) if data.articles else None
     second, learned, scores = Stage(np.zeros(0), np.zeros(0)), Policy(np.zeros(0)), weights.margins
@@ -37,7 +37,8 @@ def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: 
         places = np.stack([pairs[kept, 0], tags[kept]], axis=1)
         second, own = stage.fit_named(weights.margins, truth, places, features[kept], unseen)
         scores = Stage(np.ones(len(data.tags)), np.zeros(len(data.tags))).scores(weights.margins)
-        learned = policy_of(data, scores, truth, fold)
+        single = exactly_one(data)
+        learned = policy.exactly_one(len(data.tags)) if single else policy.fit_about(scores, truth)
     else:
         own = Aboutness.unlearned(*unseen)
     others = sorted(set(known.codes) - set(data.tags))
@@ -50,15 +51,19 @@ def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: 
     return Fitted(facet, weights, data.rows, scores, truth)
 
 
-def _named(articles: Sequence[Article], known: Gazetteer) -> tuple[NDArray[np.int64], Floats]:
-    """(k, 2) articles and countries of all pairs that are named, and their features (k, f)."""
+def _named(
+    articles: Sequence[Article], known: Gazetteer, unlabelled: Collection[str]
+) -> tuple[NDArray[np.int64], Floats]:
+    """(k, 2) articles and countries of all pairs that are named and labelled, and their features (k, f)."""
+    labelled = np.array([code not in unlabelled for code in known.codes])
     pairs, features = [np.zeros((0, 2), np.int64)], [np.zeros((0, len(kernel.FEATURES)))]
     first, parts = 0, len(TEXT_FIELDS)
     for points, bounds in packed(articles):
         found = known.find(points, bounds, parts)
-        some, values = kernel.features(found, bounds, parts, len(known.codes))
-        pairs.append(some + np.array([first, 0]))
-        features.append(values)
+        some, values = kernel.features(points, found, bounds, parts, len(known.codes))
+        kept = labelled[some[:, 1]]
+        pairs.append(some[kept] + np.array([first, 0]))
+        features.append(values[kept])
         first += (len(bounds) - 1) // parts
     return np.concatenate(pairs), np.concatenate(features)
 

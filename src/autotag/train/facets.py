@@ -13,7 +13,6 @@ from scipy import sparse
 from autotag import policy, solver, stage, vectorizer
 from autotag.article import Article
 from autotag.config import TrainingConfig
-from autotag.policy import Policy
 from autotag.split import folds
 from autotag.tagger import Facet
 from autotag.train.settings import Settings
@@ -72,10 +71,9 @@ def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weigh
     return weights, Y.toarray().astype(bool), fold
 
 
-def policy_of(data: Labelled, scores: NDArray[np.floating], truth: Bools, fold: NDArray[np.int64]) -> Policy:
-    """The policy of best F1 for each tag; exactly one tag where every article has just one."""
-    single = len(data.tags) > 1 and all(len(set(a.tags[data.name])) == 1 for a in data.articles)
-    return policy.exactly_one(len(data.tags)) if single else policy.fit(scores, truth, fold)
+def exactly_one(data: Labelled) -> bool:
+    """Whether every article has just one tag."""
+    return len(data.tags) > 1 and all(len(set(a.tags[data.name])) == 1 for a in data.articles)
 
 
 def fit_facet(data: Labelled, settings: Settings, prefix: str) -> Fitted:
@@ -83,8 +81,10 @@ def fit_facet(data: Labelled, settings: Settings, prefix: str) -> Fitted:
     weights, truth, fold = solve(data, settings, prefix)
     second = stage.fit(weights.margins, truth)
     scores = second.scores(weights.margins)
+    single = exactly_one(data)
+    rule = policy.exactly_one(len(data.tags)) if single else policy.fit(scores, truth, fold)
     names = tuple(settings.names(data.name, tag) for tag in data.tags)
-    facet = Facet(data.name, tuple(data.tags), names, second, policy_of(data, scores, truth, fold))
+    facet = Facet(data.name, tuple(data.tags), names, second, rule)
     return Fitted(facet, weights, data.rows, scores, truth)
 
 

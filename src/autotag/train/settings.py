@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from autotag.config import TrainingConfig
@@ -16,8 +16,8 @@ Names = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a fit runs: the configuration, display names, a user's own names of places, threads, and whom
-    to tell.
+    """How a fit runs: the configuration, display names, a user's own names of places, threads, whom to
+    tell, and countries that nobody labelled: that one of them is no tag of an article says nothing.
     """
 
     config: TrainingConfig
@@ -25,3 +25,4 @@ class Settings:
     jobs: int = 1
     progress: Progress = field(default=lambda what, done, of: None)
     places: Sequence[Name] = ()
+    unlabelled: Collection[str] = ()
