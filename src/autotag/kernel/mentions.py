@@ -23,8 +23,6 @@ _SPACELESS: Final = np.uint32(SPACELESS)
 _CLASSES: Final = np.uint32(TOKEN | SPACELESS)
 _ONE: Final = np.uint64(1)
 _SEED: Final = np.uint64(0x5851F42D4C957F2D)
-_MASK: Final = np.uint64(7)
-_BYTE: Final = np.uint64(3)
 
 #: Bits of a place: its country from bit 6 on, its kind from bit 3 on, whether its name is something else
 #: too (Georgia, Chad), and how it must be written.
@@ -34,9 +32,12 @@ NOTHING: Final = 6
 #: No place: a beginning of names, or nothing at all.
 NONE: Final = -1
 #: What may stand between the words of a name: spaces, dots, hyphens, apostrophes, middle dots.
-_JOINS: Final = tuple(map(ord, "\t .-'\u00a0\u2019\u02bc\u2010\u2011\u2012\u2013\u2014\u2015\u00b7\u30fb"))
+_JOINS: Final = tuple(map(ord, "\t.-'\u00a0\u2019\u02bc\u2010\u2011\u2012\u2013\u2014\u2015\u00b7\u30fb"))
+_SPACE: Final = np.uint32(ord(" "))
 #: What a mention is: article, part, begin and end among the points, place.
 COLUMNS: Final = 5
+#: The sets of bits in `Names.first`.
+_ANY, _LOWER = 0, 1
 #: A name in capitals that is not meant to be is no name if it is so short (ROM, the memory).
 _SHORT: Final = 3
 
@@ -54,13 +55,18 @@ class Names(NamedTuple):
 
 
 @compiled
+def _chain(value: Any, point: Any) -> Any:
+    return (value ^ np.uint64(point & _DELTA)) * MULTIPLIER
+
+
+@compiled
 def _unit(points: Any, at: Any, end: Any) -> Any:
     """(hash, end) of the unit that begins at `at`, a point of a token."""
-    value = (_SEED ^ np.uint64(points[at] & _DELTA)) * MULTIPLIER
+    value = _chain(_SEED, points[at])
     at += 1
     if not points[at - 1] & _SPACELESS:
-        while at < end and points[at] & _TOKEN and not points[at] & _SPACELESS:
-            value = (value ^ np.uint64(points[at] & _DELTA)) * MULTIPLIER
+        while at < end and points[at] & _CLASSES == _TOKEN:
+            value = _chain(value, points[at])
             at += 1
     return mix(value), at
 
@@ -79,16 +85,28 @@ def _next(points: Any, at: Any, end: Any) -> Any:
             lines += 1
             if lines > 1:
                 return -1
-        elif point not in _JOINS:
+        elif point != _SPACE and point not in _JOINS:
             return -1
     return -1
 
 
 @compiled
+def _place(value: Any, names: Any, half: Any) -> Any:
+    """(byte, bit) of a hash in one of the two sets of bits."""
+    at = (value >> np.uint64(20)) & np.uint64(4 * len(names.first) - 1)
+    return (at >> np.uint64(3)) + np.uint64(half * (len(names.first) // 2)), at & np.uint64(7)
+
+
+@compiled
 def _bit(value: Any, names: Any, half: Any) -> Any:
-    """Whether a unit may begin a name, of those in `half`: 0 any, 1 in lower case."""
-    place = (value >> np.uint64(20)) & np.uint64(4 * len(names.first) - 1)
-    return names.first[(place >> _BYTE) + np.uint64(half * (len(names.first) // 2))] >> (place & _MASK) & 1
+    byte, bit = _place(value, names, half)
+    return names.first[byte] >> bit & 1
+
+
+@compiled
+def _set(value: Any, names: Any, half: Any) -> None:
+    byte, bit = _place(value, names, half)
+    names.first[byte] |= np.uint8(1 << bit)
 
 
 @compiled
@@ -107,18 +125,18 @@ def _written(points: Any, begin: Any, end: Any, slot: Any, names: Any, shouted: 
 
     `shouted` says that the whole part is in capitals: there US may be us, and CAR a car.
     """
-    place = names.lower[slot]
-    if points[begin] & UPPER:
-        upper = names.upper[slot]
-        capitals = _capitals(points, begin, end)
-        if upper != NONE and upper & CAPITALS:
-            if capitals and not (shouted and upper & AMBIGUOUS):
-                return upper
-        elif upper != NONE and not (capitals and end - begin <= _SHORT):
-            return upper
-        if capitals and end - begin <= _SHORT:
-            return NONE
-    return place
+    if not points[begin] & UPPER:
+        return names.lower[slot]
+    place = names.upper[slot]
+    if place == NONE:
+        place = names.lower[slot]
+    short = end - begin <= _SHORT
+    if place == NONE or not (place & CAPITALS or short):
+        return place
+    capitals = _capitals(points, begin, end)
+    if place & CAPITALS:
+        return place if capitals and not (shouted and place & AMBIGUOUS) else NONE
+    return NONE if capitals else place
 
 
 @compiled
@@ -142,39 +160,51 @@ def _longest(points: Any, at: Any, stop: Any, end: Any, value: Any, names: Any, 
 
 
 @compiled
-def mentions(points: Any, bounds: Any, parts: Any, names: Any) -> Any:
-    """(m, 5) int32, in order: article, part, begin and end among the points, and the place.
-
-    The first unit of each name is read here, by unsigned places: most units begin none.
+def _likely(points: Any, start: Any, end: Any, names: Any, units: Any) -> Any:
+    """Writes begin, end and hash of the units a name may begin with to `units`: how many. Most words begin
+    none, as one look at a set of bits tells.
     """
-    found, size = np.empty((len(points) + 1, COLUMNS), np.int32), 0
-    for k in range(len(bounds) - 1):
-        at, end = np.uint64(bounds[k]), np.uint64(bounds[k + 1])
-        shouted = at < end and _capitals(points, bounds[k], bounds[k + 1])
-        while at < end:
-            point = points[at]
-            if not point & _TOKEN:
-                at += _ONE
-                continue
-            begin, half = at, 0 if point & UPPER else 1
-            value = (_SEED ^ np.uint64(point & _DELTA)) * MULTIPLIER
+    begins, stops, values = units
+    at, last, size = np.uint64(start), np.uint64(end), 0
+    while at < last:
+        point = points[at]
+        if not point & _TOKEN:
             at += _ONE
-            if not point & _SPACELESS:
-                while at < end and points[at] & _CLASSES == _TOKEN:
-                    value = (value ^ np.uint64(points[at] & _DELTA)) * MULTIPLIER
-                    at += _ONE
-            value = mix(value)
-            if not _bit(value, names, half):
+            continue
+        begin, value = at, _chain(_SEED, point)
+        at += _ONE
+        if not point & _SPACELESS:
+            while at < last and points[at] & _CLASSES == _TOKEN:
+                value = _chain(value, points[at])
+                at += _ONE
+        value = mix(value)
+        if _bit(value, names, _ANY if point & UPPER else _LOWER):
+            begins[size], stops[size], values[size] = begin, at, value
+            size += 1
+    return size
+
+
+@compiled
+def mentions(points: Any, bounds: Any, parts: Any, names: Any) -> Any:
+    """(m, 5) int32, in order: article, part, begin and end among the points, and the place."""
+    room = len(points) + 1
+    found, size = np.empty((room, COLUMNS), np.int32), 0
+    units = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.uint64)
+    begins, stops, values = units
+    for k in range(len(bounds) - 1):
+        at, end = bounds[k], bounds[k + 1]
+        shouted = at < end and _capitals(points, at, end)
+        for unit in range(_likely(points, at, end, names, units)):
+            begin = np.int64(begins[unit])
+            if begin < at:
                 continue
-            place, stop = _longest(
-                points, np.int64(begin), np.int64(at), np.int64(end), value, names, shouted
-            )
-            at = np.uint64(stop)
+            place, last = _longest(points, begin, np.int64(stops[unit]), end, values[unit], names, shouted)
+            at = last
             if place != NONE and place >> KIND & 7 != NOTHING:
-                if place & DOTTED and at < end and points[at] & _DELTA == 46:
-                    stop += 1
+                if place & DOTTED and last < end and points[last] & _DELTA == 46:
+                    last += 1
                 found[size, 0], found[size, 1] = k // parts, k % parts
-                found[size, 2], found[size, 3], found[size, 4] = begin, stop, place
+                found[size, 2], found[size, 3], found[size, 4] = begin, last, place
                 size += 1
     return found[:size].copy()
 
@@ -192,11 +222,9 @@ def enter(points: Any, bounds: Any, places: Any, names: Any) -> None:
             continue
         capital = points[at] & UPPER
         value, stop = _unit(points, at, end)
-        bit = (value >> np.uint64(20)) & np.uint64(4 * len(names.first) - 1)
-        for half in range(2):
-            if half == 0 or not capital:
-                place = (bit >> _BYTE) + np.uint64(half * (len(names.first) // 2))
-                names.first[place] |= np.uint8(1 << (bit & _MASK))
+        _set(value, names, _ANY)
+        if not capital:
+            _set(value, names, _LOWER)
         while True:
             slot = slot_of(value, names.keys)
             names.keys[slot] = value
