@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -59,7 +60,12 @@ def kind_of(place: int) -> str:
 
 def gazetteer(own: Iterable[Name] = ()) -> Gazetteer:
     """The gazetteer of all places, a user's own names first."""
-    rows, own = all_rows(), list(own)
+    return _made(tuple(own))
+
+
+@cache
+def _made(own: tuple[Name, ...]) -> Gazetteer:
+    rows = all_rows()
     names = [*own, *_shipped(rows)]
     codes = tuple(sorted({country for _, country, _ in names if country != "-"}))
     numbers = {code: number for number, code in enumerate(codes)} | {"-": 0}

@@ -75,6 +75,8 @@ def _random(n: int, config: TrainingConfig) -> Parts:
 def folds(articles: Sequence[Article], config: TrainingConfig) -> NDArray[np.int64]:
     """(n,) the fold of each article: neighbours in time share one, the runs are dealt at random."""
     n = len(articles)
+    if not n:
+        return np.zeros(0, np.int64)
     order = np.argsort(np.array([day(article) for article in articles]), kind="stable")
     size = max(1, min(_RUN, n // (4 * config.folds)))
     runs = np.arange(n) // size

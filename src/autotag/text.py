@@ -50,7 +50,11 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     composed = unicodedata.normalize("NFC", text)
-    return _fold_marks(composed) if _continuing().search(composed) else composed
+    if not _continuing().search(composed):
+        return composed
+    if _lowered(composed) == composed:  # a script without case, at once
+        return _fold_marks(composed)
+    return _continuing().sub(lambda found: _fold_marks(found[0]), composed)
 
 
 def lower(points: Codes) -> Codes:
@@ -88,13 +92,16 @@ def _is_own(char: str) -> bool:
 
 def _fold_marks(composed: str) -> str:
     """Lower-cases text with combining marks: some only combine with the lower-case letter (J̌, ǰ)."""
-    lowered = lower(codes(composed)).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    return unicodedata.normalize("NFC", _DOTTED.sub("i", lowered))
+    return unicodedata.normalize("NFC", _DOTTED.sub("i", _lowered(composed)))
+
+
+def _lowered(text: str) -> str:
+    return lower(codes(text)).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 @cache
 def _continuing() -> re.Pattern[str]:
-    """Matches a code point that may combine with the one before it.
+    """Matches code points that may combine with the one before them, and that one.
 
     Past the basic plane it matches everything: one range searches ten times as fast as the hundred
     true ones, and `_fold_marks` does no harm to the rest.
@@ -103,4 +110,4 @@ def _continuing() -> re.Pattern[str]:
     flagged = np.flatnonzero(entries(points) & CONTINUES)
     runs = np.split(flagged, np.flatnonzero(np.diff(flagged) > 1) + 1)
     basic = "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
-    return re.compile(f"[{basic}\U00010000-\U0010ffff]")
+    return re.compile(f"(?s:.)?[{basic}\U00010000-\U0010ffff]+")

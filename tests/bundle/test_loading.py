@@ -21,6 +21,7 @@ from autotag.article import Article
 from autotag.bundle import DTYPES, MANIFEST, RUN, TERMS, load, read, verify
 from autotag.config import TrainingConfig
 from autotag.errors import BundleError, BundleMissing
+from autotag.kernel import COUNTRY, KIND
 from autotag.store import current
 from autotag.tagger import Wish
 from autotag.train import Settings, Trained, train
@@ -238,6 +239,13 @@ def wrapping(old: Any) -> Any:
     return old
 
 
+def filled(old: Any) -> Any:
+    """A table of names with one key more than two thirds of its slots."""
+    free = np.flatnonzero(old == 0)
+    old[free[: 2 * len(old) // 3 + 1 - (len(old) - len(free))]] = 5
+    return old
+
+
 FALSE_ARRAYS = {
     "borders that wrap": ("weights_indptr", wrapping),
     "a weight's tag beyond the last": ("weights_tags", changed(0, 6)),
@@ -270,13 +278,26 @@ FALSE_ARRAYS = {
     "a table full but for one": ("table_keys", changed(slice(1, None), 5)),
     "a size that is no power of two": ("table_keys", lambda old: old[:-1]),
     "no table": ("table_keys", lambda old: old[:0]),
-    "a held-out tag beyond the last": ("heldout_tag", changed(0, 6)),
+    "a held-out tag beyond the last": ("heldout_tag", changed(0, 256 + 3)),
     "a held-out score that is NaN": ("heldout_score", changed(0, np.nan)),
     "held-out articles too few": ("heldout_article", lambda old: old[:-1]),
     "an array of two dimensions": ("weights_values", lambda old: old[:, None]),
     "an array of none": ("bias", lambda old: np.float64(1.0)),
     "another type": ("weights_values", lambda old: old.astype(np.float64)),
     "another byte order": ("idf", lambda old: old.astype(">f4")),
+    "a full table of names": ("names_keys", changed(slice(None), 5)),
+    "a table of names that is more than two thirds full": ("names_keys", filled),
+    "names of a size that is no power of two": ("names_keys", lambda old: old[:-1]),
+    "no names": ("names_keys", lambda old: old[:0]),
+    "places too few": ("names_upper", lambda old: old[:-1]),
+    "places too many": ("names_lower", lambda old: np.tile(old, 2)),
+    "a place beyond the last country": ("names_upper", changed(0, 256 << COUNTRY)),
+    "a place far beyond": ("names_lower", changed(-1, 2**31 - 1)),
+    "a place below none": ("names_lower", changed(0, -2)),
+    "a place of no kind": ("names_upper", changed(0, 255 << COUNTRY | 7 << KIND)),
+    "first units of a size that is no power of two": ("names_first", lambda old: old[:-1]),
+    "first units of one byte": ("names_first", lambda old: old[:1]),
+    "no first units": ("names_first", lambda old: old[:0]),
 }
 
 
@@ -301,9 +322,25 @@ def test_false_size_of_the_table_with_its_columns(model: Path):
     assert "hash table" in refused(forge(model, cut))
 
 
+def test_false_size_of_the_names_with_their_places(model: Path):
+    """Names and places of one length that is no power of two: the mask would miss slots."""
+    names = ("names_keys", "names_upper", "names_lower")
+    assert "names' table" in refused(forge(model, {name: array(model, name)[:-1] for name in names}))
+
+
+def other(old: Any, changes: dict[str, Any]) -> Any:
+    """A mapping with other values, or what functions make of the old ones."""
+    return {**old, **{k: v(old[k]) if callable(v) else v for k, v in changes.items()}}
+
+
 def first(**changes: Any) -> Callable[[Any], Any]:
-    """A list whose first entry has other values."""
-    return lambda old: [{**old[0], **changes}, *old[1:]]
+    """A list whose first entry, the facet of countries among facets, has other values."""
+    return lambda old: [other(old[0], changes), *old[1:]]
+
+
+def about(**changes: Any) -> Callable[[Any], Any]:
+    """Facets of which the first tells otherwise what an article is about."""
+    return first(aboutness=lambda old: other(old, changes))
 
 
 FALSE_MANIFESTS: dict[str, dict[str, Any]] = {
@@ -318,12 +355,25 @@ FALSE_MANIFESTS: dict[str, dict[str, Any]] = {
     "a seed too many": {"seeds": lambda old: [*old, 1]},
     "a seed beyond 64 bits": {"seeds": [2**64]},
     "a seed below 0": {"seeds": [-1]},
-    "a threshold that is NaN": {"facets": first(thresholds=[None, 0.5, 0.5])},
-    "a threshold too few": {"facets": first(thresholds=[0.5, 0.5])},
+    "a threshold that is NaN": {"facets": first(thresholds=changed(0, None))},
+    "a threshold that is infinite": {"facets": first(thresholds=changed(-1, 10**400))},
+    "a threshold too few": {"facets": first(thresholds=lambda old: old[:-1])},
     "a slope too many": {"facets": first(slope=[1.0] * 4)},
     "an intercept that is a word": {"facets": first(intercept=["a", "b", "c"])},
-    "names too few": {"facets": first(names=["A"])},
-    "a tag twice": {"facets": first(tags=["FR", "FR", "DE"])},
+    "names too few": {"facets": first(names=lambda old: old[:-1])},
+    "a tag twice": {"facets": first(tags=lambda old: [old[0], *old[:-1]])},
+    "a country twice": {"countries": lambda old: [old[0], *old[:-1]]},
+    "a country too many": {"countries": lambda old: [*old, "XX"]},
+    "a country that is no tag": {"countries": lambda old: ["XX", *old[1:]]},
+    "no country": {"countries": []},
+    "a country too few": {"countries": lambda old: old[:-1]},
+    "countries without a facet": {"facets": first(aboutness=None)},
+    "two facets of countries": {"facets": lambda old: [old[0], {**old[1], "aboutness": old[0]["aboutness"]}]},
+    "more learned than tags": {"facets": first(slope=[1.0] * 257, intercept=[0.0] * 257)},
+    "weights too few": {"facets": about(weights=lambda old: old[:-1])},
+    "unseen weights too many": {"facets": about(unseen=lambda old: [*old, 1.0])},
+    "a weight that is infinite": {"facets": about(weights=changed(0, 10**400))},
+    "a damping that is nothing": {"facets": about(damping=None)},
     "a facet twice": {"facets": lambda old: [old[0], {**old[1], "name": old[0]["name"]}]},
     "no facet": {"facets": []},
     "a facet without tags": {

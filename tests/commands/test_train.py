@@ -14,6 +14,8 @@ import pytest
 from autotag.article import Article
 from autotag.bundle import load, read
 from autotag.store import bundles, current
+from autotag.tagger import Wish
+from autotag.vocabulary import countries
 
 Command = Callable[..., Any]
 
@@ -76,13 +78,14 @@ def test_a_report_does_not_replace_its_articles(command: Command, lines: Path, s
 
 
 def test_rejected_and_thin(command: Command, lines: Path):
-    """Rejected records make exit 1, tags of too few articles are a message."""
+    """Rejected records make exit 1; countries of too few articles are a message, and told by name."""
     with lines.open("a") as stream:
         stream.write('{broken\n{"text":"volcano","date":"2024-01-01","tags":{"country":["IS"]}}\n')
     run = command("train", lines, "-m", lines.parent / "m")
     assert run.code == 1 and "91 articles read, 1 records rejected" in run.out
-    assert "country: 1 tags have too few articles and are left out: IS" in run.out
-    assert load(lines.parent / "m").facets[0].tags == ("DE", "FR", "JP")
+    assert "country: 1 tags have too few articles and are told by name alone: IS" in run.out
+    facet = load(lines.parent / "m").facets[0]
+    assert facet.tags[: facet.learned] == ("DE", "FR", "JP") and facet.tags.count("IS") == 1
 
 
 def test_splits(command: Command, lines: Path):
@@ -110,7 +113,48 @@ def test_countries_have_names(command: Command, lines: Path):
     """A country is shown by its name, whatever the vocabulary."""
     command("train", lines, "-m", lines.parent / "m", "--split", "none")
     facet = load(lines.parent / "m").facets[0]
-    assert dict(zip(facet.tags, facet.names, strict=True)) == {"DE": "Germany", "FR": "France", "JP": "Japan"}
+    shown = dict(zip(facet.tags, facet.names, strict=True))
+    assert [*shown.items()][:3] == [("DE", "Germany"), ("FR", "France"), ("JP", "Japan")]
+    assert shown == {code: countries().name(code) for code in countries().ids()}
+
+
+def test_aliases_are_names_of_places(command: Command, lines: Path):
+    """A name of one's own is a mention and leads to a tag; it wins over the one that autotag brings."""
+    article = lines.parent / "a.json"
+    article.write_text('{"title": "Elbonia votes", "text": "Elbonia. Nagorno-Karabakh, Elbonia."}')
+    (lines.parent / "a.tsv").write_text(
+        "surface\tcountry\tkind\nElbonia\tMK\t\nNagorno-Karabakh\tArmenia\tregion\n"
+    )
+    found = {}
+    for k, rest in enumerate(([], ["--aliases", lines.parent / "a.tsv"])):
+        run = command("train", lines, "-m", lines.parent / f"m{k}", "--split", "none", *rest)
+        assert run.code == 0, run.err
+        result = load(lines.parent / f"m{k}").tag(json.loads(article.read_bytes()), Wish(mentions=True))
+        found[k] = [(m.tag, m.kind, m.field) for m in result.mentions["country"]]
+        assert ("MK" in {tag.tag for tag in result.tags["country"]}) == (k == 1)
+    assert found == {
+        0: [("AZ", "region", "text")],
+        1: [
+            ("MK", "name", "title"), ("MK", "name", "text"), ("AM", "region", "text"),
+            ("MK", "name", "text"),
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("Elbonia\tMK\tnation", "a.tsv:3: no kind 'nation'"),
+        ("Elbonia\tMX2\tname", "a.tsv:3: no country 'MX2'"),
+        ("\tMK\tname", "a.tsv:3: surface is empty"),
+    ],
+)
+def test_an_alias_that_is_wrong_is_told(command: Command, lines: Path, row: str, message: str):
+    """File and line, before anything is trained."""
+    (lines.parent / "a.tsv").write_text(f"surface\tcountry\tkind\nElbe\tDE\tregion\n{row}\n")
+    run = command("train", lines, "-m", lines.parent / "m", "--aliases", lines.parent / "a.tsv")
+    assert run.code == 2 and message in run.err and run.err.count("\n") == 1
+    assert bundles(lines.parent / "m") == []
 
 
 def test_evaluate(command: Command, saved: Path, lines: Path, archive: list[Article]):

@@ -9,13 +9,15 @@ import numpy as np
 from scipy import sparse
 
 from autotag import kernel, solver
-from autotag.article import Article
+from autotag.article import TEXT_FIELDS, Article
 from autotag.config import FieldConfig, TrainingConfig
+from autotag.gazetteer import gazetteer
 from autotag.kernel.reading import UNICODE, points_of
 from autotag.kernel.tokens import classify
+from autotag.stage import fit_unseen
 from autotag.text import fold
 from autotag.train import Settings, train
-from autotag.vectorizer import fit
+from autotag.vectorizer import fit, pack
 from tests.texts import BAGS, NASTY, PIECES
 
 
@@ -40,10 +42,28 @@ def read(texts: list[str]) -> None:
                 kernel.tokens(points_of(fold(text)))
 
 
+def name(texts: list[str]) -> None:
+    """Entering, finding and weighing names of places, every text in every part and around names."""
+    known, parts = (
+        gazetteer([("漢", "JP", "name"), ("", "FR", "city"), ("-", "FR", "city")]),
+        len(TEXT_FIELDS),
+    )
+    for beside in ("", "France ", "New ", "U.S"):
+        seen = [Article(title=t, dateline=beside + t, lead=t + beside, text=t + beside + t) for t in texts]
+        for some in ([], seen[:1], seen):
+            points, bounds = pack(some)
+            found = known.find(points, bounds, parts)
+            _, values = kernel.features(points, found, bounds, parts, len(known.codes))
+            fit_unseen(values, np.arange(len(values)) % 2 == 0)
+
+
 def learn(texts: list[str]) -> None:
     """Training, tagging, explaining; and the solver where tags are on all, one and no articles."""
     seen = [
-        Article(title=text.strip() or "-", text="ab cd " * (i % 3), tags={"topic": ("x", "y")[: i % 3]})
+        Article(
+            title=text.strip() or "-", text="ab cd " * (i % 3),
+            tags={"topic": ("x", "y")[: i % 3], "country": ("FR", "DE")[: i % 3]},
+        )
         for i, text in enumerate(texts) if not any("\ud800" <= c <= "\udfff" for c in text)
     ]  # fmt: skip
     bags = tuple(FieldConfig(f.name, dict(f.times), f.weight) for f in BAGS["several"])
@@ -51,6 +71,7 @@ def learn(texts: list[str]) -> None:
     tagger = train(seen, Settings(config)).tagger
     for article in seen:
         tagger.explain(article, "topic", "x")
+        tagger.explain(article, "country", "JP")
     X = tagger.vectorizer.transform([*seen, Article(text="?")])
     Y = np.zeros((X.shape[0], 70), np.int8)
     Y[:, 0], Y[0, 1] = 1, 1
@@ -63,10 +84,12 @@ def main() -> None:
     assert checking(), "bounds are not checked"
     small = [text for text in NASTY.values() if len(text) < 3000]
     read(small)
+    name(small)
     if "all" in sys.argv:
         rng = random.Random(0)
         made = ["".join(rng.choices(PIECES, k=rng.randrange(30))) for _ in range(2000)]
         read([*NASTY.values(), *made])
+        name([*NASTY.values(), *made])
         learn([*NASTY.values(), *made[:200]])
     print("no index was out of bounds")
 

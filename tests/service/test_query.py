@@ -13,7 +13,8 @@ def test_explain_true_explains_the_tags_given(client):
     for facet, tags in result["tags"].items():
         assert set(result["explain"][facet]) == {tag["tag"] for tag in tags}
     why = result["explain"]["country"]["FR"]
-    total = why["bias"] + why["rest"] + sum(term["contribution"] for term in why["terms"])
+    assert why["mentions"]
+    total = why["bias"] + why["rest"] + sum(p["contribution"] for p in [*why["terms"], *why["mentions"]])
     assert total == pytest.approx(why["logit"], abs=1e-5)
 
 

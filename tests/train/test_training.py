@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from autotag import train as train_module
 from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
@@ -56,7 +55,8 @@ def test_thin_tags_are_left_out_and_named(stories: list[Article]):
     odd = Article(id="x", text="Reykjavik volcano", tags={"country": ("IS",), "topic": ("nature", "sport")})
     model = fitted([*stories, odd])
     assert model.facts["left_out"] == {"country": ["IS"], "topic": ["nature"]}
-    assert set(model.tagger.facets[0].tags) == {"FR", "DE", "JP"}
+    countries, topics = model.tagger.facets
+    assert set(countries.tags[: countries.learned]) == {"FR", "DE", "JP"} and "nature" not in topics.tags
     assert model.facts["labelled"]["country"] == 13
     assert fitted([*stories, odd], min_articles=1).facts["left_out"] == {"country": [], "topic": []}
 
@@ -75,7 +75,8 @@ def test_exactly_one_follows_from_all_training_articles(stories: list[Article]):
 def test_one_tag_alone_is_no_exactly_one(stories: list[Article]):
     """A facet of one tag would give it to everything."""
     same = [replace(article, tags={"topic": ("news",)}) for article in stories]
-    assert fitted(same).tagger.facets[0].policy.rule == "thresholds"
+    (facet,) = fitted(same, facets=("topic",)).tagger.facets
+    assert facet.policy.rule == "thresholds"
 
 
 def test_report_is_that_of_a_model_of_the_earlier_articles(archive: list[Article]):
@@ -135,8 +136,9 @@ def test_heldout_scores_are_of_models_that_did_not_see_the_article():
     right = held.score[held.truth].mean()
     wrong = held.score[~held.truth].mean()
     assert abs(right - wrong) < 0.1
-    seen = sigmoid(model.tagger.logits(articles))
-    truth = np.array([[tag in a.tags["coin"] for tag in model.tagger.facets[0].tags] for a in articles])
+    coin = model.tagger.facets[0]
+    seen = sigmoid(model.tagger.logits(articles))[:, : coin.learned]
+    truth = np.array([[tag in a.tags["coin"] for tag in coin.tags] for a in articles])
     assert ((seen > seen.mean(axis=0)) == truth).mean() > 0.9
 
 
@@ -152,6 +154,7 @@ def test_tags_are_ordered_by_frequency_then_id(trained_archive: Trained, archive
     for facet in trained_archive.tagger.facets:
         counts = {tag: sum(tag in a.tags.get(facet.name, ()) for a in archive) for tag in facet.tags}
         assert list(facet.tags) == sorted(counts, key=lambda tag: (-counts[tag], tag))
+        assert facet.learned == sum(count > 0 for count in counts.values()) == 3
 
 
 def test_a_tag_twice_on_one_article_counts_once(stories: list[Article]):
@@ -172,7 +175,8 @@ def test_a_tag_twice_on_one_article_counts_once(stories: list[Article]):
         ([], {}, "no article to train on"),
         ([Article(text="rain")], {}, "no article has tags"),
         ([Article(text="rain", tags={"topic": ()})], {}, "nothing to learn"),
-        ([Article(text="rain", tags={"topic": ("a",)})], {"facets": ("country",)}, "labelled facets: topic"),
+        ([Article(text="rain", tags={"topic": ("a",)})], {"facets": ("mood",)}, "labelled facets: topic"),
+        ([Article(text="rain", tags={"topic": ("a",)})], {"facets": ("country",)}, "nothing to learn"),
         ([Article(text=f"rain {i}", tags={"topic": (f"t{i}",)}) for i in range(4)], {}, "no tag has 2"),
         ([Article(text="! ?", tags={"topic": ("t",)}) for i in range(4)], {}, "no word"),
         ([Article(text=f"rain {i}", tags={"topic": ("t",)}) for i in range(3)], {"min_df": 9}, "no word"),
@@ -196,14 +200,16 @@ def test_nothing_to_judge_by_says_how_to_train_all_the_same():
     ]
     with pytest.raises(TrainingError, match="--split none"):
         fitted(articles, split="time")
-    assert fitted(articles).tagger.facets[0].tags == ("a",)
+    assert {f.name: f.tags for f in fitted(articles).tagger.facets}["topic"] == ("a",)
 
 
 def test_more_tags_than_a_bundle_holds_is_told(monkeypatch: pytest.MonkeyPatch, stories: list[Article]):
     """65,535 tags fit into the weights' type; more are refused and not wrapped round."""
-    monkeypatch.setattr(train_module, "MOST_TAGS", 4)
-    with pytest.raises(TrainingError, match="more than a bundle holds"):
+    monkeypatch.setattr("autotag.train.training.MOST_TAGS", 257)
+    with pytest.raises(TrainingError, match="258 tags are more than a bundle holds"):
         fitted(stories)
+    monkeypatch.setattr("autotag.train.training.MOST_TAGS", 258)
+    assert sum(len(facet.tags) for facet in fitted(stories).tagger.facets) == 258
 
 
 def test_progress_ends_where_it_says(stories: list[Article]):

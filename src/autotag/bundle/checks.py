@@ -15,7 +15,7 @@ import numpy as np
 from autotag.article import TEXT_FIELDS, article_from
 from autotag.bundle.manifest import Array, FacetEntry, Manifest
 from autotag.errors import ArticleError, BundleError
-from autotag.kernel import COUNTRY, FEATURES, NONE
+from autotag.kernel import COUNTRY, FEATURES, KIND, NONE, NOTHING
 
 #: No article says a part more often, and `times` must fit the kernel's int32.
 _TIMES: Final = 1000
@@ -124,6 +124,7 @@ def _of_names(arrays: Mapping[str, Array], manifest: Manifest) -> dict[str, bool
         and bool(3 * np.count_nonzero(keys) <= 2 * len(keys)),
         "the names' first units": _power_of_two(first) and len(first) > 1,
         "a name's place": bool(((places >= NONE) & (places < most)).all()),
+        "a name's kind": bool((places[places >= 0] >> KIND & 7 <= NOTHING).all()),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ Everything here works on plain arrays, holds no Python object and releases the G
 from autotag.kernel.context import DATELINE, FEATURES, LEAD, TEXT, TITLE, dateline_end, features, moments
 from autotag.kernel.counting import Growing, learn, rows, spell
 from autotag.kernel.descent import optimise, predict, step_all, without
+from autotag.kernel.entries import enter, settle
 from autotag.kernel.growth import empty_table, empty_terms, grown
 from autotag.kernel.mentions import (
     AMBIGUOUS,
@@ -15,10 +16,9 @@ from autotag.kernel.mentions import (
     DOTTED,
     KIND,
     NONE,
+    NOTHING,
     Names,
-    enter,
     mentions,
-    settle,
 )
 from autotag.kernel.reading import points_of
 from autotag.kernel.scoring import logits, occurrences, transform
@@ -26,8 +26,9 @@ from autotag.kernel.table import Table, insert
 from autotag.kernel.tokens import tokens
 
 __all__ = [
-    "AMBIGUOUS", "CAPITALS", "COUNTRY", "DATELINE", "DOTTED", "FEATURES", "KIND", "LEAD", "NONE", "TEXT",
-    "TITLE", "Growing", "Names", "Table", "dateline_end", "empty_table", "empty_terms", "enter",
-    "features", "grown", "insert", "learn", "logits", "mentions", "moments", "occurrences", "optimise",
-    "points_of", "predict", "rows", "settle", "spell", "step_all", "tokens", "transform", "without",
+    "AMBIGUOUS", "CAPITALS", "COUNTRY", "DATELINE", "DOTTED", "FEATURES", "KIND", "LEAD", "NONE",
+    "NOTHING", "TEXT", "TITLE", "Growing", "Names", "Table", "dateline_end", "empty_table", "empty_terms",
+    "enter", "features", "grown", "insert", "learn", "logits", "mentions", "moments", "occurrences",
+    "optimise", "points_of", "predict", "rows", "settle", "spell", "step_all", "tokens", "transform",
+    "without",
 ]  # fmt: skip

@@ -111,16 +111,20 @@ def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -
 
 @compiled
 def moments(A: Any, positives: Any, negatives: Any, weights: Any) -> Any:
-    """Gradient (f,) and curvature (f, f) of the logistic loss of rows A (k, f) that stand for so many
-    positives and negatives. Sums in one order: a matrix product's last bits depend on its threads.
+    """Gradient (f,) and curvature (f, f) of the logistic loss, and the loss, of rows A (k, f) that stand
+    for so many positives and negatives. Sums in one order: a matrix product's last bits depend on its
+    threads.
     """
     size = A.shape[1]
-    gradient, curvature = np.zeros(size), np.zeros((size, size))
+    gradient, curvature, loss = np.zeros(size), np.zeros((size, size)), 0.0
     for k in range(len(A)):
         row, logit = A[k], 0.0
         for f in range(size):
             logit += row[f] * weights[f]
         expected = 1.0 / (1.0 + np.exp(-logit))
+        # log(1 + exp(-|x|)) never overflows.
+        loss += (positives[k] + negatives[k]) * np.log1p(np.exp(-abs(logit)))
+        loss += negatives[k] * max(logit, 0.0) + positives[k] * max(-logit, 0.0)
         often = positives[k] + negatives[k]
         residual, spread = often * expected - positives[k], often * expected * (1.0 - expected)
         for f in range(size):
@@ -131,4 +135,4 @@ def moments(A: Any, positives: Any, negatives: Any, weights: Any) -> Any:
     for f in range(size):
         for g in range(f):
             curvature[g, f] = curvature[f, g]
-    return gradient, curvature
+    return gradient, curvature, loss

@@ -24,6 +24,7 @@ _CLASSES: Final = np.uint32(TOKEN | SPACELESS)
 _ONE: Final = np.uint64(1)
 _SEED: Final = np.uint64(0x5851F42D4C957F2D)
 
+
 #: Bits of a place: its country from bit 6 on, its kind from bit 3 on, whether its name is something else
 #: too (Georgia, Chad), and how it must be written.
 COUNTRY, KIND, CAPITALS, DOTTED, AMBIGUOUS = 6, 3, 1, 2, 4
@@ -31,13 +32,19 @@ COUNTRY, KIND, CAPITALS, DOTTED, AMBIGUOUS = 6, 3, 1, 2, 4
 NOTHING: Final = 6
 #: No place: a beginning of names, or nothing at all.
 NONE: Final = -1
-#: What may stand between the words of a name: spaces, dots, hyphens, apostrophes, middle dots.
-_JOINS: Final = tuple(map(ord, "\t.-'\u00a0\u2019\u02bc\u2010\u2011\u2012\u2013\u2014\u2015\u00b7\u30fb"))
+#: What may stand between the words of a name: spaces, dots, hyphens, apostrophes, middle dots, and what
+#: is not seen.
+_JOINS: Final = tuple(
+    map(
+        ord,
+        "\t\r.-'\u00a0\u00b7\u02bc\u05f3\u200b\u200c\u200d\u2010\u2011\u2012\u2013\u2014\u2015\u2019\u30fb",
+    )
+)
 _SPACE: Final = np.uint32(ord(" "))
 #: What a mention is: article, part, begin and end among the points, place.
 COLUMNS: Final = 5
 #: The sets of bits in `Names.first`.
-_ANY, _LOWER = 0, 1
+ANY, LOWER = 0, 1
 #: A name in capitals that is not meant to be is no name if it is so short (ROM, the memory).
 _SHORT: Final = 3
 
@@ -60,7 +67,7 @@ def _chain(value: Any, point: Any) -> Any:
 
 
 @compiled
-def _unit(points: Any, at: Any, end: Any) -> Any:
+def unit_at(points: Any, at: Any, end: Any) -> Any:
     """(hash, end) of the unit that begins at `at`, a point of a token."""
     value = _chain(_SEED, points[at])
     at += 1
@@ -73,7 +80,7 @@ def _unit(points: Any, at: Any, end: Any) -> Any:
 
 @compiled
 def _next(points: Any, at: Any, end: Any) -> Any:
-    """Where the next unit of the same name begins, -1 where none does: one or two points are between,
+    """Where the next unit of the same name begins, -1 where none does: two points at most are between,
     which end no sentence and of which one at most is a line's end.
     """
     lines = 0
@@ -91,7 +98,7 @@ def _next(points: Any, at: Any, end: Any) -> Any:
 
 
 @compiled
-def _place(value: Any, names: Any, half: Any) -> Any:
+def bit_of(value: Any, names: Any, half: Any) -> Any:
     """(byte, bit) of a hash in one of the two sets of bits."""
     at = (value >> np.uint64(20)) & np.uint64(4 * len(names.first) - 1)
     return (at >> np.uint64(3)) + np.uint64(half * (len(names.first) // 2)), at & np.uint64(7)
@@ -99,14 +106,8 @@ def _place(value: Any, names: Any, half: Any) -> Any:
 
 @compiled
 def _bit(value: Any, names: Any, half: Any) -> Any:
-    byte, bit = _place(value, names, half)
+    byte, bit = bit_of(value, names, half)
     return names.first[byte] >> bit & 1
-
-
-@compiled
-def _set(value: Any, names: Any, half: Any) -> None:
-    byte, bit = _place(value, names, half)
-    names.first[byte] |= np.uint8(1 << bit)
 
 
 @compiled
@@ -155,7 +156,7 @@ def _longest(points: Any, at: Any, stop: Any, end: Any, value: Any, names: Any, 
         begin = _next(points, stop, end)
         if begin < 0:
             return place, last
-        unit, stop = _unit(points, begin, end)
+        unit, stop = unit_at(points, begin, end)
         value = bigram(value, unit)
 
 
@@ -178,7 +179,7 @@ def _likely(points: Any, start: Any, end: Any, names: Any, units: Any) -> Any:
                 value = _chain(value, points[at])
                 at += _ONE
         value = mix(value)
-        if _bit(value, names, _ANY if point & UPPER else _LOWER):
+        if _bit(value, names, ANY if point & UPPER else LOWER):
             begins[size], stops[size], values[size] = begin, at, value
             size += 1
     return size
@@ -207,44 +208,3 @@ def mentions(points: Any, bounds: Any, parts: Any, names: Any) -> Any:
                 found[size, 2], found[size, 3], found[size, 4] = begin, last, place
                 size += 1
     return found[:size].copy()
-
-
-@compiled
-def enter(points: Any, bounds: Any, places: Any, names: Any) -> None:
-    """Puts names, `points[bounds[k]:bounds[k + 1]]`, into an empty table that has room for them and
-    their beginnings. Of two of the same words and case the first stays.
-    """
-    for k in range(len(bounds) - 1):
-        at, end = bounds[k], bounds[k + 1]
-        while at < end and not points[at] & _TOKEN:
-            at += 1
-        if at == end:
-            continue
-        capital = points[at] & UPPER
-        value, stop = _unit(points, at, end)
-        _set(value, names, _ANY)
-        if not capital:
-            _set(value, names, _LOWER)
-        while True:
-            slot = slot_of(value, names.keys)
-            names.keys[slot] = value
-            at = stop
-            while at < end and not points[at] & _TOKEN:
-                at += 1
-            if at == end:
-                break
-            unit, stop = _unit(points, at, end)
-            value = bigram(value, unit)
-        side = names.upper if capital else names.lower
-        if side[slot] == NONE:
-            side[slot] = places[k]
-
-
-@compiled
-def settle(names: Any, smaller: Any) -> None:
-    """Puts all keys of a table into a smaller, empty one that has room for them."""
-    for k in range(len(names.keys)):
-        if names.keys[k] != 0:
-            slot = slot_of(names.keys[k], smaller.keys)
-            smaller.keys[slot] = names.keys[k]
-            smaller.upper[slot], smaller.lower[slot] = names.upper[k], names.lower[k]

@@ -28,7 +28,8 @@ _OWN: Final = 4
 #: Ridge of a feature's weight, and of what a margin weighs: those may be as small as they like.
 _RIDGE: Final = 1.0
 _FREE: Final = 1e-3
-_STEPS: Final = 50
+_STEPS: Final = 200
+_SMALL: Final = 1e-8
 _F: Final = len(kernel.FEATURES)
 
 
@@ -115,12 +116,18 @@ def _design(
 
 def _newton(A: Floats, positives: Floats, negatives: Floats, ridge: Floats) -> Floats:
     """(f,) the weights of least logistic loss, each with its ridge; no intercept but a column of A."""
-    weights = np.zeros(A.shape[1])
+    weights, step = np.zeros(A.shape[1]), np.zeros(A.shape[1])
+    lowest = np.inf
     for _ in range(_STEPS):
-        gradient, curvature = kernel.moments(A, positives, negatives, weights)
-        gradient += ridge * weights
-        step = np.linalg.solve(curvature + np.diag(ridge), gradient)
-        weights = weights - np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-8:
+        gradient, curvature, loss = kernel.moments(A, positives, negatives, weights)
+        loss += (ridge * weights * weights).sum() / 2
+        if loss > lowest and np.abs(step).max() > _SMALL:  # too far: half as far from where it was
+            step /= 2
+            weights = weights + step
+            continue
+        lowest = min(lowest, loss)
+        step = np.linalg.solve(curvature + np.diag(ridge), gradient + ridge * weights)
+        weights = weights - step
+        if np.abs(step).max() < _SMALL:
             break
     return weights

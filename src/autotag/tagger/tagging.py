@@ -87,9 +87,10 @@ class Tagger:
         """The positions of `FACET/TAG` among the facets and in its facet."""
         facet, _, tag = name.partition("/")
         k = self._position(facet)
-        tags = self.facets[k].tags
-        if tag not in tags:
-            raise InputError(unknown(f"tag of facet {facet!r}", tag, tags))
+        known = self.facets[k]
+        tags = known.tags
+        if tag not in tags:  # a hint from 256 countries would seldom be the one meant
+            raise InputError(unknown(f"tag of facet {facet!r}", tag, tags[: known.learned] or tags))
         return k, tags.index(tag)
 
     def _position(self, facet: str) -> int:
@@ -170,7 +171,7 @@ class Tagger:
     ) -> list[dict[str, tuple[TagScore, ...]]]:
         """For each article and wanted facet the tags it gets, by score descending, then id."""
         facets = [(self.facets[k], self._starts[k], self._starts[k + 1]) for k in wanted]
-        names = sorted(facet.name for facet, _, _ in facets)
+        names = [facet.name for facet, _, _ in facets]
         found: list[dict[str, tuple[TagScore, ...]]] = [dict.fromkeys(names, ()) for _ in range(len(logits))]
         given = np.zeros(logits.shape, np.bool_)
         for facet, start, end in facets:

@@ -81,6 +81,7 @@ class Vocabulary:
     def resolve(self, value: str) -> str:
         """The id that an id, code, name or alias stands for; else the value, stripped.
 
+        >>> from autotag.vocabulary import countries
         >>> countries().resolve("west-germany"), countries().resolve(" Atlantis ")
         ('DE', 'Atlantis')
         """
