@@ -23,7 +23,7 @@ from autotag.text import fold
 
 #: The kinds of mentions, in the order of their numbers; the last is never one.
 KINDS: Final = ("name", "demonym", "capital", "city", "metonym", "region", "nothing")
-_FIRST_BYTES: Final = 1 << 18
+_FIRST_BYTES: Final = 1 << 19
 #: Writers of Arabic leave the hamza out.
 _HAMZA: Final = str.maketrans("أإآ", "ااا")
 

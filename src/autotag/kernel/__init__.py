@@ -17,6 +17,7 @@ from autotag.kernel.mentions import (
     KIND,
     NONE,
     NOTHING,
+    SETS,
     Names,
     mentions,
 )
@@ -27,8 +28,8 @@ from autotag.kernel.tokens import tokens
 
 __all__ = [
     "AMBIGUOUS", "CAPITALS", "COUNTRY", "DATELINE", "DOTTED", "FEATURES", "KIND", "LEAD", "NONE",
-    "NOTHING", "TEXT", "TITLE", "Growing", "Names", "Table", "dateline_end", "empty_table", "empty_terms",
-    "enter", "features", "grown", "insert", "learn", "logits", "mentions", "moments", "occurrences",
-    "optimise", "points_of", "predict", "rows", "settle", "spell", "step_all", "tokens", "transform",
-    "without",
+    "NOTHING", "SETS", "TEXT", "TITLE", "Growing", "Names", "Table", "dateline_end", "empty_table",
+    "empty_terms", "enter", "features", "grown", "insert", "learn", "logits", "mentions", "moments",
+    "occurrences", "optimise", "points_of", "predict", "rows", "settle", "spell", "step_all", "tokens",
+    "transform", "without",
 ]  # fmt: skip

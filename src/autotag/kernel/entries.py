@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from autotag.kernel.compiled import compiled
-from autotag.kernel.mentions import ANY, LOWER, NONE, bit_of, unit_at
+from autotag.kernel.mentions import ANY, LONGER, LOWER, NONE, bit_of, unit_at
 from autotag.kernel.table import slot_of
 from autotag.kernel.tokens import UPPER, bigram
 from autotag.text import TOKEN
@@ -16,8 +16,8 @@ _TOKEN: Final = np.uint32(TOKEN)
 
 
 @compiled
-def _set(value: Any, names: Any, half: Any) -> None:
-    byte, bit = bit_of(value, names, half)
+def _set(value: Any, names: Any, which: Any) -> None:
+    byte, bit = bit_of(value, names, which)
     names.first[byte] |= np.uint8(1 << bit)
 
 
@@ -47,6 +47,7 @@ def enter(points: Any, bounds: Any, places: Any, names: Any) -> None:
                 break
             unit, stop = unit_at(points, at, end)
             value = bigram(value, unit)
+            _set(value, names, LONGER)
         side = names.upper if capital else names.lower
         if side[slot] == NONE:
             side[slot] = places[k]

@@ -43,16 +43,16 @@ _JOINS: Final = tuple(
 _SPACE: Final = np.uint32(ord(" "))
 #: What a mention is: article, part, begin and end among the points, place.
 COLUMNS: Final = 5
-#: The sets of bits in `Names.first`.
-ANY, LOWER = 0, 1
+#: The sets of bits in `Names.first`: units that names begin with, those in lower case, and whatever is
+#: known of two units and more. One look there spares most looks into the table, which is far off.
+ANY, LOWER, LONGER, SETS = 0, 1, 2, 4
 #: A name in capitals that is not meant to be is no name if it is so short (ROM, the memory).
 _SHORT: Final = 3
 
 
 class Names(NamedTuple):
     """The names of all places: `keys` (2**k,) uint64, 0 is free; `upper` and `lower` (2**k,) int32 the
-    place that a name beginning with a capital, or with none, is; `first` (2**m,) uint8 two sets of
-    bits, of the units that names begin with: any, and those in lower case.
+    place that a name beginning with a capital, or with none, is; `first` (2**m,) uint8 the sets of bits.
     """
 
     keys: NDArray[np.uint64]
@@ -98,15 +98,15 @@ def _next(points: Any, at: Any, end: Any) -> Any:
 
 
 @compiled
-def bit_of(value: Any, names: Any, half: Any) -> Any:
-    """(byte, bit) of a hash in one of the two sets of bits."""
-    at = (value >> np.uint64(20)) & np.uint64(4 * len(names.first) - 1)
-    return (at >> np.uint64(3)) + np.uint64(half * (len(names.first) // 2)), at & np.uint64(7)
+def bit_of(value: Any, names: Any, which: Any) -> Any:
+    """(byte, bit) of a hash in one of the sets of bits."""
+    at = (value >> np.uint64(20)) & np.uint64(2 * len(names.first) - 1)
+    return (at >> np.uint64(3)) + np.uint64(which * (len(names.first) // SETS)), at & np.uint64(7)
 
 
 @compiled
-def _bit(value: Any, names: Any, half: Any) -> Any:
-    byte, bit = bit_of(value, names, half)
+def _bit(value: Any, names: Any, which: Any) -> Any:
+    byte, bit = bit_of(value, names, which)
     return names.first[byte] >> bit & 1
 
 
@@ -158,6 +158,8 @@ def _longest(points: Any, at: Any, stop: Any, end: Any, value: Any, names: Any, 
             return place, last
         unit, stop = unit_at(points, begin, end)
         value = bigram(value, unit)
+        if not _bit(value, names, LONGER):
+            return place, last
 
 
 @compiled
