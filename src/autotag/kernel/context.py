@@ -93,7 +93,9 @@ def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -
         begin, end = bounds[found[first, 0] * parts + TEXT], bounds[found[first, 0] * parts + TEXT + 1]
         text = (begin, dateline_end(points, begin, end))
         size = _count(found, first, last, text, seats, order, counts)
-        most = counts[:size, 0].max()
+        most = 0
+        for place in range(size):
+            most = max(most, counts[place, 0])
         for place in range(size):
             line, out = counts[place], values[total]
             pairs[total, 0], pairs[total, 1] = found[first, 0], order[place]

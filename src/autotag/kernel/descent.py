@@ -211,7 +211,8 @@ def optimise(X: Any, norms: Any, signs: Any, ridge: Any, state: Any, rows: Any, 
         _turn(gradients, own_gradients)
         _turn(alpha, own_alpha)
         _turn(W, own_W)
-        own_W[:, len(W)] = bias
+        for t in range(tags):
+            own_W[t, len(W)] = bias[t]
         for t in range(tags):
             if not unsolved[t]:
                 continue
@@ -224,7 +225,8 @@ def optimise(X: Any, norms: Any, signs: Any, ridge: Any, state: Any, rows: Any, 
             )
         if not unsolved.any():
             return
-        bias[:] = own_W[:, len(W)]
+        for t in range(tags):
+            bias[t] = own_W[t, len(W)]
         _turn_back(own_W, W)
         _turn_back(own_alpha, alpha)
 

@@ -144,7 +144,10 @@ def tokens(points: Any) -> Any:
     """(m, 2) int32: where each token starts and stops."""
     words = room_for(len(points))
     size = scan(points, 0, len(points), np.uint64(0), 0, words)
-    return np.stack((words.begins[:size], words.stops[:size]), axis=1)
+    spans = np.empty((size, 2), np.int32)
+    for k in range(size):
+        spans[k, 0], spans[k, 1] = words.begins[k], words.stops[k]
+    return spans
 
 
 @compiled
