@@ -16,11 +16,9 @@ from autotag.kernel.prefetch import prefetch
 
 #: Pairs whose gradient is below this are worked on: a little more than those that must be.
 _SLACK: Final = 0.02
-#: Weights in a line of the cache.
-_LINE: Final = 16
-#: So many terms of the next article are asked for; the processor finds the rest by itself.
-_AHEAD: Final = 128
-#: How often all pairs are looked at; on rows of norm 1 two or three times are enough.
+#: Weights in a line of the cache, and how many terms of the next article are asked for.
+_LINE, _AHEAD = 16, 128
+#: How often all pairs are looked at; on rows of norm 1 two or three times suffice.
 _TURNS: Final = 50
 
 
