@@ -44,9 +44,9 @@ class Estimate(Struct, frozen=True):
 
 
 class FacetReport(Struct, frozen=True, kw_only=True):
-    """One facet on `articles` labelled articles. Macro is over the `judged` tags: those with a
-    training and a held-out article. `unknown` counts archive tags the model never learned; they
-    are missed ones in micro.
+    """One facet on `articles` labelled articles. Macro is over the `judged` tags: those that the model can
+    give and a held-out article has. `unknown` counts archive tags the model can't give; they are missed
+    ones in micro. Countries told by name alone can be given, though no training article has them.
     """
 
     facet: str
