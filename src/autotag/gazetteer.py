@@ -16,13 +16,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag import kernel
+from autotag import kernel, places
 from autotag.arrays import frozen
-from autotag.places import all_rows
 from autotag.text import fold
 
 #: The kinds of mentions, in the order of their numbers; the last is never one.
-KINDS: Final = ("name", "demonym", "capital", "city", "metonym", "region", "nothing")
+KINDS: Final = (*places.KINDS[1:], "nothing")
 _FIRST_BYTES: Final = 1 << 19
 #: Writers of Arabic leave the hamza out.
 _HAMZA: Final = str.maketrans("أإآ", "ااا")
@@ -65,7 +64,7 @@ def gazetteer(own: Iterable[Name] = ()) -> Gazetteer:
 
 @cache
 def _made(own: tuple[Name, ...]) -> Gazetteer:
-    rows = all_rows()
+    rows = places.all_rows()
     names = [*own, *_shipped(rows)]
     codes = tuple(sorted({country for _, country, _ in names if country != "-"}))
     numbers = {code: number for number, code in enumerate(codes)} | {"-": 0}
@@ -74,7 +73,7 @@ def _made(own: tuple[Name, ...]) -> Gazetteer:
         for surface, languages, _, _, flags in rows
         if _AMBIGUOUS in flags and _DOUBTED_IN in languages.split(",")
     } - {name[0] for name in own}
-    places = [
+    numbered = [
         _place(surface, numbers[country], kind) | (surface in doubted) * kernel.AMBIGUOUS
         for surface, country, kind in names
     ]
@@ -82,7 +81,7 @@ def _made(own: tuple[Name, ...]) -> Gazetteer:
     bounds = np.cumsum([0, *map(len, folded)])
     # Beginnings are shared, so how many there are is known when all are in: a point each at most.
     wide = _empty(int(bounds[-1]), np.zeros(_FIRST_BYTES, np.uint8))
-    kernel.enter(kernel.points_of("".join(folded)), bounds, np.array(places, np.int32), wide)
+    kernel.enter(kernel.points_of("".join(folded)), bounds, np.array(numbered, np.int32), wide)
     table = _empty(int(np.count_nonzero(wide.keys)), wide.first)
     kernel.settle(wide, table)
     names_of = kernel.Names(frozen(table.keys), frozen(table.upper), frozen(table.lower), frozen(table.first))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from autotag.kernel.compiled import compiled
 from autotag.kernel.table import slot_of
-from autotag.kernel.tokens import MULTIPLIER, UPPER, bigram, mix
+from autotag.kernel.tokens import UPPER, bigram, chain, mix
 from autotag.text import DELTA, SPACELESS, TOKEN
 
 _DELTA: Final = np.uint32(DELTA)
@@ -23,7 +23,6 @@ _SPACELESS: Final = np.uint32(SPACELESS)
 _CLASSES: Final = np.uint32(TOKEN | SPACELESS)
 _ONE: Final = np.uint64(1)
 _SEED: Final = np.uint64(0x5851F42D4C957F2D)
-
 
 #: Bits of a place: its country from bit 6 on, its kind from bit 3 on, whether its name is something else
 #: too (Georgia, Chad), and how it must be written.
@@ -62,18 +61,13 @@ class Names(NamedTuple):
 
 
 @compiled
-def _chain(value: Any, point: Any) -> Any:
-    return (value ^ np.uint64(point & _DELTA)) * MULTIPLIER
-
-
-@compiled
 def unit_at(points: Any, at: Any, end: Any) -> Any:
     """(hash, end) of the unit that begins at `at`, a point of a token."""
-    value = _chain(_SEED, points[at])
+    value = chain(_SEED, points[at])
     at += 1
     if not points[at - 1] & _SPACELESS:
         while at < end and points[at] & _CLASSES == _TOKEN:
-            value = _chain(value, points[at])
+            value = chain(value, points[at])
             at += 1
     return mix(value), at
 
@@ -174,11 +168,11 @@ def _likely(points: Any, start: Any, end: Any, names: Any, units: Any) -> Any:
         if not point & _TOKEN:
             at += _ONE
             continue
-        begin, value = at, _chain(_SEED, point)
+        begin, value = at, chain(_SEED, point)
         at += _ONE
         if not point & _SPACELESS:
             while at < last and points[at] & _CLASSES == _TOKEN:
-                value = _chain(value, points[at])
+                value = chain(value, points[at])
                 at += _ONE
         value = mix(value)
         if _bit(value, names, ANY if point & UPPER else LOWER):

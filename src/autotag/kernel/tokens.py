@@ -86,7 +86,8 @@ def mix(value: Any) -> Any:
 
 
 @compiled
-def _chain(value: Any, point: Any) -> Any:
+def chain(value: Any, point: Any) -> Any:
+    """The hash so far and one more point of a word."""
     return (value ^ np.uint64(point & _DELTA)) * MULTIPLIER
 
 
@@ -116,15 +117,15 @@ def scan(points: Any, start: Any, end: Any, seed: Any, size: Any, words: Any) ->
                 inside = False
                 continue
             inside = paired
-            value = _chain(value, point)
+            value = chain(value, point)
             stops[place] = at
             if paired:
-                value = _chain(value, points[at])
+                value = chain(value, points[at])
                 stops[place] = at + _ONE
             linked[place] = False
         else:
             while point & _CLASSES == _TOKEN:
-                value = _chain(value, point)
+                value = chain(value, point)
                 at += _ONE
                 if at == end:
                     break

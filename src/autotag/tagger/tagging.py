@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 from msgspec import UNSET
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from autotag import kernel
@@ -234,7 +235,4 @@ class Tagger:
 
 
 def _weighed(told: Sequence[Mention], parts: Sequence[float]) -> tuple[Mention, ...]:
-    return tuple(
-        Mention(m.tag, m.kind, m.field, m.start, m.end, m.text, part)
-        for m, part in zip(told, parts, strict=True)
-    )
+    return tuple(replace(m, contribution=part) for m, part in zip(told, parts, strict=True))
