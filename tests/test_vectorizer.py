@@ -168,14 +168,29 @@ def test_a_collision_that_the_kernel_reports_costs_one_attempt(monkeypatch: pyte
     learn = kernel.learn
 
     def reports(*args: object) -> object:
-        known, ends, collisions = learn(*args)
+        known, collisions, counted = learn(*args)
         calls.append(collisions)
-        return known, ends, collisions + (len(calls) == 1)
+        return known, collisions + (len(calls) == 1), counted
 
     monkeypatch.setattr(kernel, "learn", reports)
     model = check([Article(text="ab cd 漢字"), Article(text="cd ef")], BAGS["several"])
-    assert calls == [0, 0]
+    assert calls == [0] * 4, "the first attempt ends with its first field, the second counts all three"
     assert model.table.seeds.tolist() == vectorizer._seeds(3, 1).tolist()
+
+
+def test_terms_that_one_cell_can_not_tell_apart_cost_one_attempt(monkeypatch: pytest.MonkeyPatch):
+    """A cell holds the upper bits of a key: two terms of which that is all that differs get other seeds."""
+    calls: list[int] = []
+    insert = kernel.insert
+
+    def reports(*args: object) -> int:
+        calls.append(insert(*args))
+        return calls[-1] + (len(calls) == 1)
+
+    monkeypatch.setattr(kernel, "insert", reports)
+    model, _, terms = fit([Article(text="ab cd"), Article(text="ab ef")], fields=BAGS["text"], min_df=1)
+    assert calls == [0, 0] and sorted(terms) == ["all:ab", "all:ab cd", "all:ab ef", "all:cd", "all:ef"]
+    assert model.table.seeds.tolist() == vectorizer._seeds(1, 1).tolist()
 
 
 def test_columns_and_seeds_are_the_same_every_time():

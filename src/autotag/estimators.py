@@ -20,7 +20,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
-from autotag import kernel, solver, vectorizer
+from autotag import solver, vectorizer
 from autotag.arrays import frozen
 from autotag.article import Article
 from autotag.config import TrainingConfig
@@ -67,7 +67,7 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         super().__setstate__(state)
         if "vectorizer_" in state:
             old = self.vectorizer_
-            table = kernel.Table(frozen(old.table.keys), frozen(old.table.columns), old.table.seeds)
+            table = old.table._replace(cells=frozen(old.table.cells))
             self.vectorizer_ = replace(old, idf=frozen(old.idf), table=table)
 
     def __sklearn_tags__(self) -> Any:

@@ -36,14 +36,16 @@ _DOUBTED_IN: Final = "en"
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All names of places; `codes` are the countries by their numbers."""
+    """All names of places; `codes` are the countries by their numbers, `seed` what starts the hashes."""
 
     codes: tuple[str, ...]
     names: kernel.Names
+    seed: np.uint64
 
     def find(self, points: NDArray[np.uint32], bounds: NDArray[np.int64], parts: int) -> NDArray[np.int32]:
         """(m, 5): article, part, begin and end among the points, and place of each mention."""
-        found: NDArray[np.int32] = kernel.mentions(points, bounds, parts, self.names)
+        units = kernel.units_of(points, bounds, self.seed)
+        found: NDArray[np.int32] = kernel.mentions(points, bounds, parts, units, self.names)
         return found
 
 
@@ -57,13 +59,13 @@ def kind_of(place: int) -> str:
     return KINDS[place >> kernel.KIND & 7]
 
 
-def gazetteer(own: Iterable[Name] = ()) -> Gazetteer:
-    """The gazetteer of all places, a user's own names first."""
-    return _made(tuple(own))
+def gazetteer(own: Iterable[Name] = (), seed: int = kernel.SEED) -> Gazetteer:
+    """The gazetteer of all places, a user's own names first, for words hashed from this seed."""
+    return _made(tuple(own), np.uint64(seed))
 
 
 @cache
-def _made(own: tuple[Name, ...]) -> Gazetteer:
+def _made(own: tuple[Name, ...], seed: np.uint64) -> Gazetteer:
     rows = places.all_rows()
     names = [*own, *_shipped(rows)]
     codes = tuple(sorted({country for _, country, _ in names if country != "-"}))
@@ -81,11 +83,11 @@ def _made(own: tuple[Name, ...]) -> Gazetteer:
     bounds = np.cumsum([0, *map(len, folded)])
     # Beginnings are shared, so how many there are is known when all are in: a point each at most.
     wide = _empty(int(bounds[-1]), np.zeros(_FIRST_BYTES, np.uint8))
-    kernel.enter(kernel.points_of("".join(folded)), bounds, np.array(numbered, np.int32), wide)
+    kernel.enter(kernel.points_of("".join(folded)), bounds, np.array(numbered, np.int32), seed, wide)
     table = _empty(int(np.count_nonzero(wide.keys)), wide.first)
     kernel.settle(wide, table)
     names_of = kernel.Names(frozen(table.keys), frozen(table.upper), frozen(table.lower), frozen(table.first))
-    return Gazetteer(codes, names_of)
+    return Gazetteer(codes, names_of, seed)
 
 
 def _shipped(rows: Iterable[list[str]]) -> Iterator[Name]:

@@ -30,7 +30,10 @@ _BATCH: Final = 512
 _LONG: Final = 1 << 22
 _ROOM: Final = 1 << 16
 _ATTEMPTS: Final = 4
+_STEP: Final = np.uint64(0x9E3779B97F4A7C15)
 
+#: Rows of a CSR matrix: indptr, columns or numbers of terms, values or counts.
+_Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[Any]]
 Matrix = sparse.csr_array[Any, tuple[int, int]]
 
 
@@ -59,22 +62,18 @@ class Vectorizer:
 
     def transform(self, articles: Iterable[Article]) -> Matrix:
         """TF-IDF rows (n, v) float32 CSR; each field's part has the field's weight as norm, or 0."""
-        model = self.model
-        parts = [kernel.transform(*packed, model) for packed in packed(articles)]
-        if not parts:
+        fields, model = range(len(self.fields)), self.model
+        batches = [[kernel.transform(*batch, f, model) for f in fields] for batch in packed(articles)]
+        if not batches:
             return sparse.csr_array(np.zeros((0, len(self.idf)), np.float32))
-        sizes = np.concatenate([np.diff(indptr) for indptr, _, _ in parts])
-        indices = np.concatenate([indices for _, indices, _ in parts])
-        data = np.concatenate([data for _, _, data in parts])
-        return _csr(np.append(0, np.cumsum(sizes)), indices, data, len(self.idf))
+        return _summed([_csr(*_joined([batch[f] for batch in batches]), len(self.idf)) for f in fields])
 
     def occurrences(self, field: int, text: str) -> NDArray[np.int32]:
         """(m, 3): column of each term of a field that stands in a part, its start and end there.
 
         Start and end count code points of `fold(text)`.
         """
-        seed = self.table.seeds[field]
-        found: NDArray[np.int32] = kernel.occurrences(kernel.points_of(fold(text)), seed, self.table)
+        found: NDArray[np.int32] = kernel.occurrences(kernel.points_of(fold(text)), field, self.table)
         return found
 
 
@@ -95,12 +94,24 @@ def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.in
     return kernel.points_of(text), bounds
 
 
+def _joined(batches: Sequence[_Rows]) -> _Rows:
+    """The rows of batches, one after the other."""
+    sizes = [np.diff(indptr) for indptr, _, _ in batches]
+    indptr = np.append(0, np.cumsum(np.concatenate(sizes)))
+    return indptr, np.concatenate([b[1] for b in batches]), np.concatenate([b[2] for b in batches])
+
+
+def _summed(fields: Sequence[Matrix]) -> Matrix:
+    """The fields' columns (n, v) side by side: no two have one in common."""
+    return fields[0] if len(fields) == 1 else sparse.csr_array(sum(fields[1:], fields[0]))
+
+
 def _csr(
-    indptr: NDArray[np.int64], indices: NDArray[np.int32], data: NDArray[np.floating], terms: int
+    indptr: NDArray[np.int64], indices: NDArray[np.int32], data: NDArray[np.float32], terms: int
 ) -> Matrix:
-    """Rows of so many columns, float32; `indptr` of 32 bits where they do, all scikit-learn takes."""
+    """Rows of so many columns; `indptr` of 32 bits where they do, all scikit-learn takes."""
     kind = np.int32 if indptr[-1] <= np.iinfo(np.int32).max else np.int64
-    parts = data.astype(np.float32, copy=False), indices.astype(kind, copy=False), indptr.astype(kind)
+    parts = data, indices.astype(kind, copy=False), indptr.astype(kind)
     return sparse.csr_array(parts, shape=(len(indptr) - 1, terms))
 
 
@@ -134,39 +145,50 @@ def fit(
     times = times_of(fields)
     for attempt in range(_ATTEMPTS):
         seeds = _seeds(len(fields), attempt)
-        if (counted := _count(articles, times, seeds)) is not None:
+        if (counted := _count(articles, times, seeds)) is None:
+            continue
+        keep = _kept(counted.df, min_df)
+        table = kernel.empty_table(len(keep), seeds)
+        if not kernel.insert(counted.terms.key[keep], np.arange(len(keep), dtype=np.int32), table):
             break
     else:
         raise TrainingError(f"two terms have one hash under each of {_ATTEMPTS} seeds; please report it")
-    keep = np.flatnonzero(counted.df >= min_df)
-    texts = _texts(articles, fields, counted, keep)
-    order = np.argsort(-counted.df[keep], kind="stable")
-    keep = keep[order]
     columns = np.full(len(counted.df), -1, np.int32)
     columns[keep] = np.arange(len(keep), dtype=np.int32)
     idf = (np.log((1 + len(articles)) / (1 + counted.df[keep])) + 1).astype(np.float32)
-    table = kernel.empty_table(len(keep), seeds)
-    kernel.insert(counted.terms.key[keep], columns[keep], table)
-    frozen_table = kernel.Table(frozen(table.keys), frozen(table.columns), seeds)
-    weights = np.array([field.weight for field in fields])
-    indptr, indices, data = kernel.rows(*counted.entries, columns, idf, weights)
-    vectorizer = Vectorizer(tuple(fields), frozen(idf), frozen_table)
-    return vectorizer, _csr(indptr, indices, data, len(idf)), [texts[k] for k in order.tolist()]
+    rows: list[_Rows] = [
+        kernel.rows(*some, columns, idf, field.weight)
+        for some, field in zip(counted.entries, fields, strict=True)
+    ]
+    vectorizer = Vectorizer(tuple(fields), frozen(idf), table._replace(cells=frozen(table.cells)))
+    return (
+        vectorizer,
+        _summed([_csr(*row, len(idf)) for row in rows]),
+        _texts(articles, fields, counted, keep),
+    )
+
+
+def _kept(df: NDArray[np.int32], least: int) -> NDArray[np.int64]:
+    """The numbers of the terms that stand in enough articles, those in most first."""
+    keep = np.flatnonzero(df >= least)
+    return keep[np.argsort(-df[keep], kind="stable")]
 
 
 def _seeds(fields: int, attempt: int) -> NDArray[np.uint64]:
-    return np.random.default_rng(0xA070 + attempt).integers(1, 2**63, fields).astype(np.uint64)
+    """(f,) the seeds of each attempt differ; the first attempt's first is `kernel.SEED`."""
+    steps = np.arange(attempt, attempt + _ATTEMPTS * fields, _ATTEMPTS, dtype=np.uint64)
+    return np.uint64(kernel.SEED) + steps * _STEP
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """All terms of a training set; `first` (b + 1,) is each batch's first new term, and `entries`
-    (numbers, counts, ends of each article's fields) are the counts, one article after the other.
+    """All terms of a training set; `first` (b + 1,) is each batch's first new term, and `entries` the
+    counts of each field: (indptr, numbers, counts), one article after the other.
     """
 
     terms: kernel.Growing
     first: list[int]
-    entries: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
+    entries: Sequence[_Rows]
 
     @property
     def df(self) -> NDArray[np.int32]:
@@ -178,34 +200,32 @@ def _count(
     articles: Sequence[Article], times: NDArray[np.int32], seeds: NDArray[np.uint64]
 ) -> _Counted | None:
     """Every term of every article, numbered and counted; None where two terms have one hash."""
-    terms, first = kernel.empty_terms(_ROOM), [0]
-    parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]] = []
-    written = 0
+    terms, known, first = kernel.empty_terms(_ROOM), 0, [0]
+    batches: list[list[_Rows]] = [[] for _ in times]
     for points, bounds in packed(articles):
-        room = len(times) * (len(points) + 2 * len(bounds))
-        terms = kernel.grown(terms, first[-1], first[-1] + room)
-        out = np.empty(room, np.int32), np.empty(room, np.int32)
-        known, ends, collisions = kernel.learn(points, bounds, first[-1], seeds, terms, times, out)
-        if collisions:
-            return None
-        size = int(ends[-1])
-        parts.append((out[0][:size].copy(), out[1][:size].copy(), ends + written))
-        written += size
+        words = kernel.words_in(points, bounds, seeds[0])
+        for field, batch in enumerate(batches):
+            terms = kernel.grown(terms, known, known + 2 * int(words.ends[-1]) + 1)
+            known, collisions, counted = kernel.learn(points, words, known, field, seeds, terms, times)
+            if collisions:
+                return None
+            batch.append(counted)
         first.append(known)
-    numbers, counts, ends = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return _Counted(terms, first, (numbers, counts, ends))
+    return _Counted(terms, first, [_joined(batch) for batch in batches])
 
 
 def _texts(
     articles: Sequence[Article], fields: Sequence[Field], counted: _Counted, keep: NDArray[np.int64]
 ) -> list[str]:
-    """The kept terms, read again from where each first stood; `keep` is in order."""
+    """The kept terms, read again from where each first stood."""
+    order = np.argsort(keep)
     texts: list[str] = []
-    borders = np.searchsorted(keep, counted.first)
+    borders = np.searchsorted(keep[order], counted.first)
     terms = counted.terms
     for (points, _), low, high in zip(packed(articles), borders, borders[1:], strict=False):
-        some = keep[low:high]
+        some = keep[order[low:high]]
         text = kernel.spell(points, terms.begin[some], terms.stop[some])
         texts += text.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass").split("\n")[:-1]
     names = [field.name for field in fields]
-    return [f"{names[f]}:{text}" for f, text in zip(terms.field[keep].tolist(), texts, strict=True)]
+    told = [f"{names[f]}:{text}" for f, text in zip(terms.field[keep[order]].tolist(), texts, strict=True)]
+    return [told[k] for k in np.argsort(order).tolist()]

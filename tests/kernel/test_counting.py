@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autotag.article import Article
-from autotag.kernel import empty_terms, grown, learn, points_of, spell
-from autotag.kernel.counting import Growing, _number
-from autotag.kernel.tokens import room_for
+from autotag.kernel import empty_terms, grown, learn, points_of, spell, words_in
+from autotag.kernel.counting import Growing, number
 from autotag.vectorizer import pack
 
 SEEDS = np.array([7], np.uint64)
@@ -16,12 +15,10 @@ TIMES = np.array([[0, 0, 0, 1]], np.int32)
 
 def numbered(keys: list[int], checks: list[int], terms: Growing, known: int) -> tuple[list[int], int, int]:
     """The numbers of some grams, how many terms are known then, and the collisions."""
-    words, slots = room_for(len(keys)), np.empty(len(keys), np.uint64)
-    words.hashes[:] = keys
-    words.begins[:] = words.stops[:] = 0
-    high = np.array(checks, np.uint64) << np.uint64(32)
-    known, collisions = _number(len(keys), words, high, 0, terms, known, slots)
-    return words.columns.tolist(), known, collisions
+    hashes, nowhere = np.array(keys, np.uint64), np.zeros(len(keys), np.int32)
+    high, numbers = np.array(checks, np.uint64) << np.uint64(32), np.zeros(len(keys), np.int32)
+    known, collisions = number(hashes, high, (nowhere, nowhere), 0, terms, known, numbers)
+    return numbers.tolist(), known, collisions
 
 
 def test_an_equal_key_with_another_check_is_a_collision():
@@ -49,12 +46,12 @@ def test_terms_are_numbered_as_they_first_appear():
     """Numbers, counts, document frequencies and places of a text that can be counted by hand."""
     points, bounds = pack([Article(text="ab Cd ab"), Article(text="cd")])
     terms = empty_terms(16)
-    out = np.full(16, -9, np.int32), np.full(16, -9, np.int32)
-    known, ends, collisions = learn(points, bounds, 0, SEEDS, terms, TIMES, out)
+    words = words_in(points, bounds, SEEDS[0])
+    known, collisions, (indptr, numbers, counts) = learn(points, words, 0, 0, SEEDS, terms, TIMES)
     # ab, cd, "ab cd", "cd ab"
-    assert (known, ends.tolist(), collisions) == (4, [4, 5], 0)
-    assert out[0][:5].tolist() == [0, 1, 2, 3, 1]
-    assert out[1][:5].tolist() == [2, 1, 1, 1, 1]
+    assert (known, indptr.tolist(), collisions) == (4, [0, 4, 5], 0)
+    assert numbers.tolist() == [0, 1, 2, 3, 1]
+    assert counts.tolist() == [2, 1, 1, 1, 1]
     assert terms.df[:4].tolist() == [1, 2, 1, 1]
     spans = zip(terms.begin[:4].tolist(), terms.stop[:4].tolist(), strict=True)
     assert list(spans) == [(0, 2), (3, 5), (0, 5), (3, 8)]

@@ -8,16 +8,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from autotag import kernel
 from autotag.arrays import frozen
 from autotag.article import TEXT_FIELDS, Article
 from autotag.gazetteer import Gazetteer, gazetteer
-from autotag.kernel import CAPITALS, COUNTRY, DOTTED, KIND, NONE, Names, enter, mentions, points_of, settle
+from autotag.kernel import (
+    CAPITALS,
+    COUNTRY,
+    DOTTED,
+    KIND,
+    NONE,
+    Names,
+    enter,
+    mentions,
+    points_of,
+    settle,
+    units_of,
+)
 from autotag.kernel.mentions import NOTHING
 from autotag.text import fold
 from autotag.vectorizer import pack
 from tests.texts import NASTY, texts
 
 PARTS = len(TEXT_FIELDS)
+SEED = np.uint64(kernel.SEED)
 KNOWN = [
     "France", "FRANCE", "Papua New Guinea", "New\nZealand", "U.S.", "US", "日本", "东京",
     "Co\u0302te d’Ivoire", "turkey", "South China Sea", "Guinea-Bissau", "İran", "Россия", "ROM",
@@ -33,7 +47,7 @@ def empty(slots: int = 64) -> Names:
 def table(names: dict[str, int]) -> Names:
     """A table of names with their places."""
     made, bounds = empty(), np.cumsum([0, *map(len, names)])
-    enter(points_of("".join(names)), bounds, np.array([*names.values()], np.int32), made)
+    enter(points_of("".join(names)), bounds, np.array([*names.values()], np.int32), SEED, made)
     return Names(*map(frozen, made))
 
 
@@ -41,7 +55,14 @@ def found(names: Names, *parts: str) -> NDArray[np.int32]:
     """What one article of some parts names."""
     folded = [fold(part) for part in parts]
     bounds = np.cumsum([0, *map(len, folded)])
-    got: NDArray[np.int32] = mentions(points_of("".join(folded)), bounds, len(parts), names)
+    return mentioned(points_of("".join(folded)), bounds, len(parts), names)
+
+
+def mentioned(
+    points: NDArray[np.uint32], bounds: NDArray[np.int64], parts: int, names: Names
+) -> NDArray[np.int32]:
+    """What a batch of articles names."""
+    got: NDArray[np.int32] = mentions(points, bounds, parts, units_of(points, bounds, SEED), names)
     return got
 
 
@@ -68,7 +89,7 @@ def test_mentions_are_counted_by_hand():
         Article(title="Ab", dateline="cd", lead="x Ab cd", text="Ef"), Article(text="y"),
         Article(title="Ef", text="Ef, Ab  cd."),
     ])  # fmt: skip
-    assert mentions(points, bounds, PARTS, names).tolist() == [
+    assert mentioned(points, bounds, PARTS, names).tolist() == [
         [0, 2, 6, 11, 3 << COUNTRY | 2 << KIND], [0, 3, 11, 13, 5 << COUNTRY],
         [2, 0, 14, 16, 5 << COUNTRY], [2, 3, 16, 18, 5 << COUNTRY],
         [2, 3, 20, 26, 3 << COUNTRY | 2 << KIND],
@@ -154,7 +175,7 @@ def test_settling_loses_nothing():
     wide = empty(1024)
     surfaces = [f"X{k} y" for k in range(20)]
     bounds = np.cumsum([0, *map(len, surfaces)])
-    enter(points_of("".join(surfaces)), bounds, np.arange(20, dtype=np.int32) << COUNTRY, wide)
+    enter(points_of("".join(surfaces)), bounds, np.arange(20, dtype=np.int32) << COUNTRY, SEED, wide)
     small = empty(64)._replace(first=wide.first)
     settle(wide, small)
     assert np.count_nonzero(small.keys) == np.count_nonzero(wide.keys) == 40
@@ -198,7 +219,7 @@ def test_nasty_texts(known: Gazetteer, what: str):
     text = NASTY[what]
     check(known, [Article(title=text, dateline=text, text=f"France {text} France")])
     points = points_of(f"France {text}, France")  # not folded, so that marks take no capitals away
-    got = mentions(points, np.array([0, len(points)]), 1, known.names)
+    got = mentioned(points, np.array([0, len(points)]), 1, known.names)
     assert got[0, 2:4].tolist() == [0, 6] and got[-1, 2:4].tolist() == [len(points) - 6, len(points)]
 
 

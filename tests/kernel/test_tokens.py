@@ -7,8 +7,9 @@ import pytest
 
 from autotag.kernel import Table, tokens
 from autotag.kernel.reading import UNICODE
-from autotag.kernel.table import find, insert
-from autotag.kernel.tokens import bigram, classify, mix, room_for, scan
+from autotag.kernel.table import insert, low_of
+from autotag.kernel.terms import look_up
+from autotag.kernel.tokens import Words, bigram, classify, mix, words_in
 from autotag.text import codes
 
 SEED = np.uint64(11)
@@ -19,10 +20,15 @@ def points_of(text: str) -> np.ndarray:
     return classify(codes(text), UNICODE)
 
 
+def words_of(text: str, start: int, end: int, seed: np.uint64 = SEED) -> tuple[Words, int]:
+    """The tokens of a part of a text, and how many."""
+    words = words_in(points_of(text), np.array([start, end]), seed)
+    return words, int(words.ends[-1])
+
+
 def walk(text: str, seed: np.uint64 = SEED) -> list[tuple[str, int, bool]]:
     """(token, hash, whether it is a word that follows a word) of each token."""
-    words = room_for(len(text) + 1)
-    size = scan(points_of(text), 0, len(text), seed, 0, words)
+    words, size = words_of(text, 0, len(text), seed)
     found = (words.begins, words.stops, words.hashes, words.linked)
     return [
         (text[start:stop], value, linked)
@@ -68,7 +74,6 @@ def test_no_hash_is_the_mark_of_a_free_slot():
 
 def test_a_part_ends_where_it_ends():
     """The walk reads nothing beyond its end, though the array goes on."""
-    words = room_for(9)
     for text, start, end, expected in (
         ("ab cdef", 3, 5, [(3, 5)]),
         ("ab cdef", 2, 3, []),
@@ -76,14 +81,16 @@ def test_a_part_ends_where_it_ends():
         ("漢字", 1, 2, [(1, 2)]),
         ("漢字", 0, 1, [(0, 1)]), ("漢字", 1, 2, [(1, 2)]),
     ):  # fmt: skip
-        size = scan(points_of(text), start, end, SEED, 0, words)
+        words, size = words_of(text, start, end)
         assert list(zip(words.begins[:size].tolist(), words.stops[:size].tolist(), strict=True)) == expected
 
 
 def test_a_table_finds_what_was_put_in_and_nothing_else():
     """Keys that want the same slot are told apart; the last slot is followed by the first."""
-    table = Table(np.zeros(8, np.uint64), np.full(8, -1, np.int32), np.array([1], np.uint64))
+    table = Table(np.zeros(8, np.uint64), low_of(4), np.array([1], np.uint64))
     keys = np.array([7, 15, 23, 2**63 + 7], np.uint64)
-    insert(keys, np.arange(4, dtype=np.int32), table)
-    assert [find(key, table) for key in keys] == [0, 1, 2, 3]
-    assert find(np.uint64(31), table) == -1
+    assert insert(keys, np.arange(4, dtype=np.int32), table) == 0
+    asked = np.append(keys, np.uint64(31))
+    assert look_up(asked, len(asked), table).tolist() == [0, 1, 2, 3, -1]
+    alike = np.array([16 + 1], np.uint64)  # it wants the slot where 23 stands, whose upper bits it has
+    assert insert(alike, np.array([0], np.int32), table) == 1

@@ -15,7 +15,7 @@ import numpy as np
 from autotag.article import TEXT_FIELDS, article_from
 from autotag.bundle.manifest import Array, FacetEntry, Manifest
 from autotag.errors import ArticleError, BundleError
-from autotag.kernel import COUNTRY, FEATURES, KIND, NONE, NOTHING, SETS
+from autotag.kernel import COUNTRY, FEATURES, KIND, NONE, NOTHING, SETS, low_of
 
 #: No article says a part more often, and `times` must fit the kernel's int32.
 _TIMES: Final = 1000
@@ -82,13 +82,12 @@ def _of_fields(manifest: Manifest) -> dict[str, bool]:
 
 
 def _of_table(arrays: Mapping[str, Array]) -> dict[str, bool]:
-    keys, columns, idf = (arrays[name] for name in ("table_keys", "table_columns", "idf"))
-    slots = len(keys)
+    cells, idf = arrays["table"], arrays["idf"]
     return {
-        "the hash table's size": slots > 0 and slots & (slots - 1) == 0 and len(columns) == slots,
+        "the hash table's size": _power_of_two(cells),
         # Training fills half at most; a search in a full one would not end.
-        "a full hash table": bool(2 * np.count_nonzero(keys) <= slots),
-        "a term's column": bool(((columns >= -1) & (columns < len(idf))).all()),
+        "a full hash table": bool(2 * np.count_nonzero(cells) <= len(cells)),
+        "a term's column": bool(((cells & low_of(len(idf))) <= len(idf)).all()),
         "an IDF that is not finite": bool(np.isfinite(idf).all()),
     }
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autotag import kernel
 from autotag.bundle.manifest import DTYPES, AboutnessEntry, Array, FacetEntry, Manifest
 from autotag.policy import Policy
 from autotag.stage import Aboutness, Stage
 from autotag.tagger import Facet, Tagger
-
-_NO_NAMES: Final = tuple(np.zeros(0, kind) for kind in (np.uint64, np.int32, np.int32, np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,9 @@ class Heldout:
 def contents(tagger: Tagger, heldout: Heldout) -> dict[str, Array]:
     """The arrays of a bundle by name."""
     table, linear = tagger.vectorizer.table, tagger.linear
-    names = tagger.gazetteer.names if tagger.gazetteer else _NO_NAMES
+    names = tagger.gazetteer.names if tagger.gazetteer else kernel.NO_NAMES
     arrays: tuple[Array, ...] = (
-        table.keys, table.columns, tagger.vectorizer.idf, *linear.arrays, linear.bias, *names,
+        table.cells, tagger.vectorizer.idf, *linear.arrays, linear.bias, *names,
         heldout.article, heldout.tag, heldout.score, heldout.truth,
     )  # fmt: skip
     return dict(zip(DTYPES, arrays, strict=True))

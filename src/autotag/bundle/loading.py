@@ -164,7 +164,9 @@ def _first_line(error: Exception) -> str:
 
 def _tagger(arrays: Mapping[str, Array], manifest: Manifest, place: Path, digest: str) -> Tagger:
     fields = tuple(Field(field.name, field.times, field.weight) for field in manifest.fields)
-    table = kernel.Table(arrays["table_keys"], arrays["table_columns"], np.array(manifest.seeds, np.uint64))
+    table = kernel.Table(
+        arrays["table"], kernel.low_of(len(arrays["idf"])), np.array(manifest.seeds, np.uint64)
+    )
     names = [f"weights_{name}" for name in ("common", "scale", "indptr", "tags", "values")]
     linear = Linear(*(arrays[name] for name in [*names, "bias"]))
     places = kernel.Names(*(arrays[f"names_{name}"] for name in ("keys", "upper", "lower", "first")))
@@ -172,7 +174,7 @@ def _tagger(arrays: Mapping[str, Array], manifest: Manifest, place: Path, digest
         Vectorizer(fields, arrays["idf"], table), linear, facets_of(manifest),
         _Terms(place / TERMS, len(arrays["idf"])),
         f"{place.resolve().parent.name}@{digest[:12]}",
-        Gazetteer(manifest.countries, places) if manifest.countries else None,
+        Gazetteer(manifest.countries, places, table.seeds[0]) if manifest.countries else None,
     )  # fmt: skip
 
 

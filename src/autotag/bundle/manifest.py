@@ -19,7 +19,7 @@ RUN: Final = "run.json"
 TERMS: Final = "terms.txt"
 #: The arrays by name, each in NAME.npy.
 DTYPES: Final = {
-    "table_keys": "uint64", "table_columns": "int32", "idf": "float32",
+    "table": "uint64", "idf": "float32",
     "weights_common": "int8", "weights_scale": "float32", "weights_indptr": "int64",
     "weights_tags": "uint16", "weights_values": "int8", "bias": "float64",
     "names_keys": "uint64", "names_upper": "int32", "names_lower": "int32", "names_first": "uint8",

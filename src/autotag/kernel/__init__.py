@@ -15,6 +15,7 @@ from autotag.kernel.mentions import (
     COUNTRY,
     DOTTED,
     KIND,
+    NO_NAMES,
     NONE,
     NOTHING,
     SETS,
@@ -22,14 +23,53 @@ from autotag.kernel.mentions import (
     mentions,
 )
 from autotag.kernel.reading import points_of
-from autotag.kernel.scoring import logits, occurrences, transform
-from autotag.kernel.table import Table, insert
-from autotag.kernel.tokens import tokens
+from autotag.kernel.scoring import logits
+from autotag.kernel.table import Table, insert, low_of
+from autotag.kernel.terms import occurrences, transform
+from autotag.kernel.tokens import SEED, Words, tokens, units_of, words_in
 
 __all__ = [
-    "AMBIGUOUS", "CAPITALS", "COUNTRY", "DATELINE", "DOTTED", "FEATURES", "KIND", "LEAD", "NONE",
-    "NOTHING", "SETS", "TEXT", "TITLE", "Growing", "Names", "Table", "dateline_end", "empty_table",
-    "empty_terms", "enter", "features", "grown", "insert", "learn", "logits", "mentions", "moments",
-    "occurrences", "optimise", "points_of", "predict", "rows", "settle", "spell", "step_all", "tokens",
-    "transform", "without",
+    "AMBIGUOUS",
+    "CAPITALS",
+    "COUNTRY",
+    "DATELINE",
+    "DOTTED",
+    "FEATURES",
+    "KIND",
+    "LEAD",
+    "NONE",
+    "NOTHING",
+    "NO_NAMES",
+    "SEED",
+    "SETS",
+    "TEXT",
+    "TITLE",
+    "Growing",
+    "Names",
+    "Table",
+    "Words",
+    "dateline_end",
+    "empty_table",
+    "empty_terms",
+    "enter",
+    "features",
+    "grown",
+    "insert",
+    "learn",
+    "logits", "low_of",
+    "mentions",
+    "moments",
+    "occurrences",
+    "optimise",
+    "points_of",
+    "predict",
+    "rows",
+    "settle",
+    "spell",
+    "step_all",
+    "tokens",
+    "transform",
+    "units_of",
+    "without",
+    "words_in",
 ]  # fmt: skip

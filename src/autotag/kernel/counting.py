@@ -1,8 +1,7 @@
-"""The terms of a training set: numbered in order of first appearance, counted, told apart.
+"""The terms of a training set: numbered as they first appear, counted, told apart.
 
-Shapes: n articles, p parts (title, dateline, lead, text), f fields, v terms. An article's parts are
-consecutive slices of one array of points, `bounds` ((n * p + 1,) int64) their borders; a field
-counts the terms of part j `times[f, j]` times.
+Shapes: n articles, p parts (title, dateline, lead, text), f fields, v terms. A field counts the terms of
+part j `times[f, j]` times.
 """
 
 from __future__ import annotations
@@ -13,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autotag.kernel.compiled import compiled
-from autotag.kernel.scoring import distinct, gather, weigh
-from autotag.kernel.tokens import CHECK_MULTIPLIER, bigram, room_for, scan
+from autotag.kernel.prefetch import prefetch
+from autotag.kernel.table import salt_of
+from autotag.kernel.terms import count, weigh
+from autotag.kernel.tokens import CHECK_MULTIPLIER, bigram, pairs_of, salted, words_in
 from autotag.text import DELTA
 
 _DELTA: Final = np.uint32(DELTA)
@@ -22,6 +23,8 @@ _DELTA: Final = np.uint32(DELTA)
 _NUMBER: Final = np.uint64(0xFFFFFFFF)
 #: Spelling reads words and no hashes.
 _SEED: Final = np.uint64(0)
+#: Cells are asked for so many grams ahead of the one that is numbered.
+_AHEAD: Final = 16
 _SPACE, _NEWLINE = np.uint32(ord(" ")), np.uint32(ord("\n"))
 
 
@@ -42,10 +45,10 @@ class Growing(NamedTuple):
 
 
 @compiled
-def cell_of(key: Any, slot: Any, cells: Any) -> Any:
-    """Where a key stands or would be put, from `slot` on."""
+def cell_of(key: Any, cells: Any) -> Any:
+    """Where a key stands or would be put."""
     mask = np.uint64(len(cells) - 1)
-    slot &= mask
+    slot = key & mask
     while cells[slot, 0] != np.uint64(0) and cells[slot, 0] != key:
         slot = (slot + np.uint64(1)) & mask
     return slot
@@ -56,7 +59,7 @@ def move(cells: Any, bigger: Any) -> None:
     """Puts all terms of a table into a bigger, empty one."""
     for k in range(len(cells)):
         if cells[k, 0] != np.uint64(0):
-            slot = cell_of(cells[k, 0], cells[k, 0], bigger)
+            slot = cell_of(cells[k, 0], bigger)
             bigger[slot, 0], bigger[slot, 1] = cells[k, 0], cells[k, 1]
 
 
@@ -70,104 +73,101 @@ def _check(points: Any, start: Any, stop: Any) -> Any:
 
 
 @compiled
-def _grams(points: Any, start: Any, end: Any, seed: Any, words: Any, checks: Any) -> Any:
-    """Writes the tokens of a part to `words`, then its bigrams: how many. `checks`: their second hashes."""
-    size = scan(points, start, end, seed, 0, words)
-    last = size
-    for k in range(size):
+def _checks(points: Any, words: Any) -> Any:
+    """The second hashes of tokens."""
+    checks = np.empty(words.ends[-1], np.uint64)
+    for k in range(len(checks)):
         checks[k] = _check(points, words.begins[k], words.stops[k])
-        if words.linked[k]:
-            words.hashes[last] = bigram(words.hashes[k - 1], words.hashes[k])
-            checks[last] = bigram(checks[k - 1], checks[k])
-            words.begins[last], words.stops[last] = words.begins[k - 1], words.stops[k]
-            last += 1
-    return last
+    return checks
 
 
 @compiled
-def _number(last: Any, words: Any, checks: Any, field: Any, terms: Any, known: Any, slots: Any) -> Any:
-    """Writes the numbers of grams to `words.columns`, new terms getting the next: (known, collisions).
+def _asked(words: Any, times: Any) -> Any:
+    """(w,) int32 of tokens: 0 in a part that the field counts, else -1."""
+    ends, parts = words.ends, len(times)
+    asked = np.zeros(ends[-1], np.int32)
+    for part in range(len(ends) - 1):
+        if times[part % parts] == 0:
+            for k in range(ends[part], ends[part + 1]):
+                asked[k] = -1
+    return asked
 
-    The first loop only looks, so that the processor waits for many cells at once.
+
+@compiled
+def number(hashes: Any, checks: Any, places: Any, field: Any, terms: Any, known: Any, numbers: Any) -> Any:
+    """Writes the number of each gram whose number is not -1, new terms getting the next ones: (known,
+    collisions). `places` (begins, stops) are where the grams stand.
     """
+    begins, stops = places
+    cells, keys, _, fields, opens, closes, _ = terms
     collisions = 0
-    for k in range(last):
-        slots[k] = cell_of(words.hashes[k], words.hashes[k], terms.cells)
-    for k in range(last):
-        key, check = words.hashes[k], checks[k] & ~_NUMBER
-        slot = cell_of(key, slots[k], terms.cells)
-        if terms.cells[slot, 0] == np.uint64(0):
-            terms.cells[slot, 0], terms.cells[slot, 1] = key, check | np.uint64(known)
-            terms.key[known], terms.field[known] = key, field
-            terms.begin[known], terms.stop[known] = words.begins[k], words.stops[k]
+    for k in range(len(numbers)):
+        if k + _AHEAD < len(numbers):
+            prefetch(cells, np.int64(2 * (hashes[k + _AHEAD] & np.uint64(len(cells) - 1))))
+        if numbers[k] < 0:
+            continue
+        key, check = hashes[k], checks[k] & ~_NUMBER
+        slot = cell_of(key, cells)
+        if cells[slot, 0] == np.uint64(0):
+            cells[slot, 0], cells[slot, 1] = key, check | np.uint64(known)
+            keys[known], fields[known] = key, field
+            opens[known], closes[known] = begins[k], stops[k]
             known += 1
-        collisions += terms.cells[slot, 1] & ~_NUMBER != check
-        words.columns[k] = terms.cells[slot, 1] & _NUMBER
+        collisions += cells[slot, 1] & ~_NUMBER != check
+        numbers[k] = cells[slot, 1] & _NUMBER
     return known, collisions
 
 
 @compiled
-def learn(points: Any, bounds: Any, known: Any, seeds: Any, terms: Any, times: Any, out: Any) -> Any:
-    """Counts the terms of a batch of articles into `out` (numbers, counts), numbering new ones as they
-    come after the `known` first.
-
-    Returns (how many terms are known, ends of the articles' fields in `out` ((n * f,) int64),
-    collisions). `terms` and `out` have room for all.
-    """
-    fields, parts = times.shape
-    numbers, often = out
-    n = (len(bounds) - 1) // parts
-    ends = np.zeros(n * fields, np.int64)
-    total, collisions = 0, 0
-    longest = np.int64(2)
-    for k in range(len(bounds) - 1):
-        longest = max(longest, bounds[k + 1] - bounds[k] + 2)
-    words, checks, slots = room_for(longest), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
-    for place in range(n * fields):
-        first, field = place // fields * parts, place % fields
-        row, count = numbers[total:], often[total:]
-        size = 0
-        for part in range(parts):
-            if times[field, part] == 0:
-                continue
-            last = _grams(points, bounds[first + part], bounds[first + part + 1], seeds[field], words, checks)
-            known, bad = _number(last, words, checks, field, terms, known, slots)
-            collisions += bad
-            size = gather(0, last, words.columns, times[field, part], terms.counts, row, size)
-        size = distinct(row, size, terms.counts, count)
-        for k in range(size):
-            terms.df[row[k]] += 1
-        total += size
-        ends[place] = total
-    return known, ends, collisions
+def _spans(words: Any, seconds: Any, checks: Any) -> Any:
+    """Second hashes, begins and stops of bigrams, by their second words."""
+    size = len(seconds)
+    values, begins = np.empty(size, np.uint64), np.empty(size, np.int32)
+    stops = np.empty(size, np.int32)
+    for k in range(size):
+        second = seconds[k]
+        values[k] = bigram(checks[second - 1], checks[second])
+        begins[k], stops[k] = words.begins[second - 1], words.stops[second]
+    return values, begins, stops
 
 
 @compiled
-def rows(numbers: Any, often: Any, ends: Any, columns: Any, idf: Any, weights: Any) -> Any:
-    """CSR parts (indptr int64, indices int32, data float32) of the counted articles, as `transform` has
-    them; `columns` (v,) leads from numbers to columns, -1 where a term is not kept.
+def learn(points: Any, words: Any, known: Any, field: Any, seeds: Any, terms: Any, times: Any) -> Any:
+    """Counts a field's terms in a batch, numbering new ones as they come after the `known` first.
+
+    Returns how many terms are known, how many collisions there were, and each article's distinct terms:
+    indptr (n + 1,) int64, numbers and counts int32. `terms` has room for all and one more, which counts
+    what is not numbered.
     """
-    fields = len(weights)
-    indptr = np.zeros(len(ends) // fields + 1, np.int64)
-    indices, data = np.empty(len(numbers), np.int32), np.empty(len(numbers), np.float32)
-    longest, start = np.int64(0), np.int64(0)
-    for place in range(len(ends)):
-        longest, start = max(longest, ends[place] - start), ends[place]
-    counts, values = np.empty(longest + 1, np.int32), np.empty(longest, np.float64)
-    total, start = np.int64(0), np.int64(0)
-    for place in range(len(ends)):
-        row, size = indices[total:], 0
-        for k in range(start, ends[place]):
-            counts[size] = often[k]
-            row[size] = columns[numbers[k]]
+    hashes, checks = salted(words, salt_of(field, seeds)), _checks(points, words)
+    numbers = _asked(words, times[field])
+    places = words.begins, words.stops
+    known, bad = number(hashes, checks, places, field, terms, known, numbers)
+    pairs = pairs_of(words, hashes, numbers)
+    seconds = pairs.seconds[: pairs.ends[-1]]
+    values, begins, stops = _spans(words, seconds, checks)
+    others = np.zeros(len(seconds), np.int32)
+    known, worse = number(pairs.hashes, values, (begins, stops), field, terms, known, others)
+    indptr, row, often = count((numbers, words.ends), (others, pairs.ends), times[field], terms.counts)
+    size = indptr[-1]
+    for k in range(size):
+        terms.df[row[k]] += 1
+    return known, bad + worse, (indptr, row[:size].copy(), often[:size].copy())
+
+
+@compiled
+def rows(indptr: Any, numbers: Any, often: Any, columns: Any, idf: Any, weight: Any) -> Any:
+    """CSR parts (indptr int64, indices int32, data float32) of a field's counted articles, as `transform`
+    has them; `columns` leads from numbers to columns, -1 where a term is not kept.
+    """
+    kept, size = np.zeros(len(indptr), np.int64), 0
+    row, times = np.empty(len(numbers) + 1, np.int32), np.empty(len(numbers) + 1, np.int32)
+    for i in range(len(indptr) - 1):
+        for k in range(indptr[i], indptr[i + 1]):
+            row[size], times[size] = columns[numbers[k]], often[k]
             size += row[size] >= 0
-        weigh(row, size, counts, idf, weights[place % fields], values)
-        for k in range(size):
-            data[total + k] = values[k]
-        total += size
-        start = ends[place]
-        indptr[place // fields + 1] = total
-    return indptr, indices[:total].copy(), data[:total].copy()
+        kept[i + 1] = size
+    return kept, row[:size].copy(), weigh(kept, row, times, idf, weight)
 
 
 @compiled
@@ -175,20 +175,24 @@ def spell(points: Any, begins: Any, stops: Any) -> Any:
     """The terms that stand at these places, as code points (m,) uint32: their words with one space
     between, each term ended by a newline.
     """
-    room, longest = 0, 0
+    bounds = np.zeros(len(begins) + 1, np.int64)
     for k in range(len(begins)):
-        length = stops[k] - begins[k] + 1
-        room, longest = room + length, max(longest, length)
-    text, size, words = np.empty(room, np.uint32), 0, room_for(longest)
+        bounds[k + 1] = bounds[k] + stops[k] - begins[k]
+    slices = np.empty(bounds[-1], np.uint32)
     for k in range(len(begins)):
-        for word in range(scan(points, begins[k], stops[k], _SEED, 0, words)):
-            if word > 0 and words.linked[word]:
+        for place in range(begins[k], stops[k]):
+            slices[bounds[k] + place - begins[k]] = points[place]
+    words = words_in(slices, bounds, _SEED)
+    text, size = np.empty(len(slices) + len(begins), np.uint32), 0
+    for k in range(len(begins)):
+        for word in range(words.ends[k], words.ends[k + 1]):
+            if words.linked[word]:
                 text[size] = _SPACE
                 size += 1
             for place in range(words.begins[word], words.stops[word]):
-                text[size] = points[place] & _DELTA
+                text[size] = slices[place] & _DELTA
                 size += 1
-            if words.stops[word] == stops[k]:
+            if words.stops[word] == bounds[k + 1]:
                 break
         text[size] = _NEWLINE
         size += 1

@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from autotag.kernel.compiled import compiled
-from autotag.kernel.mentions import ANY, LONGER, LOWER, NONE, bit_of, unit_at
+from autotag.kernel.mentions import FIRST, LONGER, LOWER, NONE, ONE, bit_of
 from autotag.kernel.table import slot_of
-from autotag.kernel.tokens import UPPER, bigram
-from autotag.text import TOKEN
-
-_TOKEN: Final = np.uint32(TOKEN)
+from autotag.kernel.tokens import UPPER, bigram, units_of
 
 
 @compiled
 def _set(value: Any, names: Any, which: Any) -> None:
-    byte, bit = bit_of(value, names, which)
+    byte, bit = bit_of(value, names.first, which)
     names.first[byte] |= np.uint8(1 << bit)
 
 
 @compiled
-def enter(points: Any, bounds: Any, places: Any, names: Any) -> None:
+def enter(points: Any, bounds: Any, places: Any, seed: Any, names: Any) -> None:
     """Puts names, `points[bounds[k]:bounds[k + 1]]`, into an empty table that has room for them and
     their beginnings. Of two of the same words and case the first stays.
     """
+    hashes, begins, _, ends = units_of(points, bounds, seed)
     for k in range(len(bounds) - 1):
-        at, end = bounds[k], bounds[k + 1]
-        while at < end and not points[at] & _TOKEN:
-            at += 1
-        if at == end:
+        first, last = ends[k], ends[k + 1]
+        if first == last:
             continue
-        capital = points[at] & UPPER
-        value, stop = unit_at(points, at, end)
-        _set(value, names, ANY)
-        if not capital:
-            _set(value, names, LOWER)
-        while True:
+        capital, value = points[begins[first]] & UPPER, hashes[first]
+        if last > first + 1:
+            _set(value, names, FIRST)
+        else:
+            _set(value, names, ONE)
+            if not capital:
+                _set(value, names, LOWER)
+        slot = slot_of(value, names.keys)
+        names.keys[slot] = value
+        for unit in range(first + 1, last):
+            value = bigram(value, hashes[unit])
+            _set(value, names, LONGER)
             slot = slot_of(value, names.keys)
             names.keys[slot] = value
-            at = stop
-            while at < end and not points[at] & _TOKEN:
-                at += 1
-            if at == end:
-                break
-            unit, stop = unit_at(points, at, end)
-            value = bigram(value, unit)
-            _set(value, names, LONGER)
         side = names.upper if capital else names.lower
         if side[slot] == NONE:
             side[slot] = places[k]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autotag.kernel.counting import Growing, move
-from autotag.kernel.table import Table
+from autotag.kernel.table import Table, low_of
 
 _TYPES: tuple[type[np.generic], ...] = (np.uint64, np.int32, np.uint8, np.int32, np.int32, np.int32)
 
@@ -20,8 +20,7 @@ def slots_for(room: int) -> int:
 
 def empty_table(room: int, seeds: NDArray[np.uint64]) -> Table:
     """An empty table at most half full with `room` terms."""
-    slots = slots_for(room)
-    return Table(np.zeros(slots, np.uint64), np.full(slots, -1, np.int32), seeds)
+    return Table(np.zeros(slots_for(room), np.uint64), low_of(room), seeds)
 
 
 def empty_terms(room: int) -> Growing:

@@ -1,8 +1,9 @@
-"""Where an article names a place: the longest known name from each word on, in one walk.
+"""Where an article names a place: the longest known name from each unit on.
 
 A name is a sequence of units: words of any length, and single points of scripts without spaces. Its key
 is the chained hash of its units, and a table holds the keys of all names and of all beginnings of
-names, so that a match grows unit by unit while the key is known.
+names, so that a match grows unit by unit while the key is known. The units are those that the article's
+tokens are made of, so that a text is walked over once for both.
 """
 
 from __future__ import annotations
@@ -12,17 +13,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from autotag.arrays import frozen
 from autotag.kernel.compiled import compiled
-from autotag.kernel.table import slot_of
-from autotag.kernel.tokens import UPPER, bigram, chain, mix
-from autotag.text import DELTA, SPACELESS, TOKEN
+from autotag.kernel.prefetch import prefetch
+from autotag.kernel.tokens import UPPER, bigram
+from autotag.text import DELTA, TOKEN
 
 _DELTA: Final = np.uint32(DELTA)
 _TOKEN: Final = np.uint32(TOKEN)
-_SPACELESS: Final = np.uint32(SPACELESS)
-_CLASSES: Final = np.uint32(TOKEN | SPACELESS)
-_ONE: Final = np.uint64(1)
-_SEED: Final = np.uint64(0x5851F42D4C957F2D)
 
 #: Bits of a place: its country from bit 6 on, its kind from bit 3 on, whether its name is something else
 #: too (Georgia, Chad), and how it must be written.
@@ -39,12 +37,15 @@ _JOINS: Final = tuple(
         "\t\r.-'\u00a0\u00b7\u02bc\u05f3\u200b\u200c\u200d\u2010\u2011\u2012\u2013\u2014\u2015\u2019\u30fb",
     )
 )
-_SPACE: Final = np.uint32(ord(" "))
+_SPACE, _DOT = np.uint32(ord(" ")), np.uint32(ord("."))
+_FREE, _ONE = np.uint64(0), np.uint64(1)
+#: Names are asked for so many words ahead of the one that is looked at.
+_AHEAD: Final = 4
 #: What a mention is: article, part, begin and end among the points, place.
 COLUMNS: Final = 5
-#: The sets of bits in `Names.first`: units that names begin with, those in lower case, and whatever is
-#: known of two units and more. One look there spares most looks into the table, which is far off.
-ANY, LOWER, LONGER, SETS = 0, 1, 2, 4
+#: The sets of bits in `Names.first`: names of one unit, those in lower case, first units of longer names,
+#: and whatever is known of two units and more. A look there spares most looks into the table, far off.
+ONE, LOWER, FIRST, LONGER, SETS = 0, 1, 2, 3, 4
 #: A name in capitals that is not meant to be is no name if it is so short (ROM, the memory).
 _SHORT: Final = 3
 
@@ -60,48 +61,41 @@ class Names(NamedTuple):
     first: NDArray[np.uint8]
 
 
-@compiled
-def unit_at(points: Any, at: Any, end: Any) -> Any:
-    """(hash, end) of the unit that begins at `at`, a point of a token."""
-    value = chain(_SEED, points[at])
-    at += 1
-    if not points[at - 1] & _SPACELESS:
-        while at < end and points[at] & _CLASSES == _TOKEN:
-            value = chain(value, points[at])
-            at += 1
-    return mix(value), at
+#: No name at all; not to be written to, as what a bundle holds is not: one machine code serves both.
+NO_NAMES: Final = Names(
+    frozen(np.zeros(0, np.uint64)), frozen(np.zeros(0, np.int32)), frozen(np.zeros(0, np.int32)),
+    frozen(np.zeros(0, np.uint8)),
+)  # fmt: skip
 
 
 @compiled
-def _next(points: Any, at: Any, end: Any) -> Any:
-    """Where the next unit of the same name begins, -1 where none does: two points at most are between,
+def _joined(points: Any, stop: Any, begin: Any) -> Any:
+    """Whether units that end and begin here may belong to one name: two points at most are between,
     which end no sentence and of which one at most is a line's end.
     """
     lines = 0
-    for place in range(at, min(at + 3, end)):
+    if begin - stop > 2:
+        return False
+    for place in range(stop, begin):
         point = points[place] & _DELTA
-        if points[place] & _TOKEN:
-            return place
         if point == 10:
             lines += 1
-            if lines > 1:
-                return -1
         elif point != _SPACE and point not in _JOINS:
-            return -1
-    return -1
+            return False
+    return lines < 2
 
 
 @compiled
-def bit_of(value: Any, names: Any, which: Any) -> Any:
+def bit_of(value: Any, first: Any, which: Any) -> Any:
     """(byte, bit) of a hash in one of the sets of bits."""
-    at = (value >> np.uint64(20)) & np.uint64(2 * len(names.first) - 1)
-    return (at >> np.uint64(3)) + np.uint64(which * (len(names.first) // SETS)), at & np.uint64(7)
+    at = (value >> np.uint64(20)) & np.uint64(2 * len(first) - 1)
+    return (at >> np.uint64(3)) + np.uint64(which * (len(first) // SETS)), at & np.uint64(7)
 
 
 @compiled
-def _bit(value: Any, names: Any, which: Any) -> Any:
-    byte, bit = bit_of(value, names, which)
-    return names.first[byte] >> bit & 1
+def _bit(value: Any, first: Any, which: Any) -> Any:
+    byte, bit = bit_of(value, first, which)
+    return first[byte] >> bit & 1
 
 
 @compiled
@@ -115,16 +109,13 @@ def _capitals(points: Any, begin: Any, end: Any) -> Any:
 
 
 @compiled
-def _written(points: Any, begin: Any, end: Any, slot: Any, names: Any, shouted: Any) -> Any:
-    """The place that a matched name is as it is written, NONE where it is none.
-
-    `shouted` says that the whole part is in capitals: there US may be us, and CAR a car.
+def _written(points: Any, begin: Any, end: Any, upper: Any, lower: Any, shouted: Any) -> Any:
+    """The place that a matched name is as it is written, of the `upper` and `lower` one; NONE where it is
+    none. `shouted` says that the whole part is in capitals: there US may be us, and CAR a car.
     """
     if not points[begin] & UPPER:
-        return names.lower[slot]
-    place = names.upper[slot]
-    if place == NONE:
-        place = names.lower[slot]
+        return lower
+    place = lower if upper == NONE else upper
     short = end - begin <= _SHORT
     if place == NONE or not (place & CAPITALS or short):
         return place
@@ -135,72 +126,71 @@ def _written(points: Any, begin: Any, end: Any, slot: Any, names: Any, shouted: 
 
 
 @compiled
-def _longest(points: Any, at: Any, stop: Any, end: Any, value: Any, names: Any, shouted: Any) -> Any:
-    """(place, end) of the longest name that begins with the unit `points[at:stop]`, whose hash is
-    `value`; else NONE and the end of that unit.
+def _likely(points: Any, units: Any, names: Any) -> Any:
+    """(k,) the units that a name may begin with, part by part, and where each part's end. Most words begin
+    none, and most that do are followed by another than the name is.
     """
-    begin, place, last = at, NONE, stop
-    while True:
-        slot = slot_of(value, names.keys)
-        if names.keys[slot] == 0:
-            return place, last
-        found = _written(points, at, stop, slot, names, shouted)
-        if found != NONE:
-            place, last = found, stop
-        begin = _next(points, stop, end)
-        if begin < 0:
-            return place, last
-        unit, stop = unit_at(points, begin, end)
-        value = bigram(value, unit)
-        if not _bit(value, names, LONGER):
-            return place, last
+    hashes, begins, stops, borders = units
+    first, likely = names.first, np.empty(borders[-1] + 1, np.int32)
+    ends, size = np.zeros(len(borders), np.int64), 0
+    for part in range(len(borders) - 1):
+        last = borders[part + 1]
+        for k in range(borders[part], last):
+            likely[size] = k
+            size += _bit(hashes[k], first, ONE if points[begins[k]] & UPPER else LOWER) or (
+                _bit(hashes[k], first, FIRST)
+                and k + 1 < last
+                and _joined(points, stops[k], begins[k + 1])
+                and _bit(bigram(hashes[k], hashes[k + 1]), first, LONGER)
+            )
+        ends[part + 1] = size
+    return likely[:size], ends
 
 
 @compiled
-def _likely(points: Any, start: Any, end: Any, names: Any, units: Any) -> Any:
-    """Writes begin, end and hash of the units a name may begin with to `units`: how many. Most words begin
-    none, as one look at a set of bits tells.
+def mentions(points: Any, bounds: Any, parts: Any, units: Any, names: Any) -> Any:
+    """(m, 5) int32, in order: article, part, begin and end among the points, and the place.
+
+    One loop over plain arrays: handed to a function for each word, what counts their references costs
+    more than all the rest.
     """
-    begins, stops, values = units
-    at, last, size = np.uint64(start), np.uint64(end), 0
-    while at < last:
-        point = points[at]
-        if not point & _TOKEN:
-            at += _ONE
-            continue
-        begin, value = at, chain(_SEED, point)
-        at += _ONE
-        if not point & _SPACELESS:
-            while at < last and points[at] & _CLASSES == _TOKEN:
-                value = chain(value, points[at])
-                at += _ONE
-        value = mix(value)
-        if _bit(value, names, ANY if point & UPPER else LOWER):
-            begins[size], stops[size], values[size] = begin, at, value
-            size += 1
-    return size
-
-
-@compiled
-def mentions(points: Any, bounds: Any, parts: Any, names: Any) -> Any:
-    """(m, 5) int32, in order: article, part, begin and end among the points, and the place."""
-    room = len(points) + 1
-    found, size = np.empty((room, COLUMNS), np.int32), 0
-    units = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.uint64)
-    begins, stops, values = units
-    for k in range(len(bounds) - 1):
-        at, end = bounds[k], bounds[k + 1]
-        shouted = at < end and _capitals(points, at, end)
-        for unit in range(_likely(points, at, end, names, units)):
-            begin = np.int64(begins[unit])
-            if begin < at:
+    hashes, begins, stops, borders = units
+    keys, upper, lower, first = names
+    mask = np.uint64(len(keys) - 1)
+    likely, ends = _likely(points, units, names)
+    found, size = np.empty((len(likely), COLUMNS), np.int32), 0
+    for part in range(len(bounds) - 1):
+        end, last, after = bounds[part + 1], borders[part + 1], 0
+        shouted = bounds[part] < end and _capitals(points, bounds[part], end)
+        for candidate in range(ends[part], ends[part + 1]):
+            if candidate + _AHEAD < len(likely):
+                slot = np.int64(hashes[likely[candidate + _AHEAD]] & mask)
+                prefetch(keys, slot)
+                prefetch(upper, slot)
+                prefetch(lower, slot)
+            k = likely[candidate]
+            if k < after:
                 continue
-            place, last = _longest(points, begin, np.int64(stops[unit]), end, values[unit], names, shouted)
-            at = last
+            begin, value, place, after = begins[k], hashes[k], NONE, k + 1
+            while True:
+                spot = value & mask
+                while keys[spot] != _FREE and keys[spot] != value:
+                    spot = (spot + _ONE) & mask
+                if keys[spot] == _FREE:
+                    break
+                written = _written(points, begin, stops[k], upper[spot], lower[spot], shouted)
+                k += 1
+                if written != NONE:
+                    place, after = written, k
+                if k == last or not _joined(points, stops[k - 1], begins[k]):
+                    break
+                value = bigram(value, hashes[k])
+                if not _bit(value, first, LONGER):
+                    break
             if place != NONE and place >> KIND & 7 != NOTHING:
-                if place & DOTTED and last < end and points[last] & _DELTA == 46:
-                    last += 1
-                found[size, 0], found[size, 1] = k // parts, k % parts
-                found[size, 2], found[size, 3], found[size, 4] = begin, last, place
+                stop = stops[after - 1]
+                stop += place & DOTTED and stop < end and points[stop] & _DELTA == _DOT
+                found[size, 0], found[size, 1] = part // parts, part % parts
+                found[size, 2], found[size, 3], found[size, 4] = begin, stop, place
                 size += 1
     return found[:size].copy()

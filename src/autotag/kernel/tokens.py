@@ -1,7 +1,7 @@
 """Code points to tokens and their hashes: the one walk under fitting, tagging and explaining.
 
-A term is known by the 64-bit hash of its lower-case code points, started from its field's seed: the seed
-keeps the same word in two fields apart, and another seed parts two words that one seed gave one hash.
+A word is known by the 64-bit hash of its lower-case code points, started from a seed: another seed parts
+two words that one seed gave one hash. A salt keeps the same word in two fields apart.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from autotag.kernel.compiled import compiled
 from autotag.text import DELTA, SPACELESS, TOKEN
 
+#: What the hashes of words start from, where no two terms have to be told apart.
+SEED: Final = 0x5851F42D4C957F2D
 MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 CHECK_MULTIPLIER: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
@@ -37,27 +39,35 @@ class Unicode(NamedTuple):
     entries: NDArray[np.uint32]
 
 
-class Words(NamedTuple):
-    """Room for the tokens of an article, then its bigrams: (m,) each.
-
-    Hash, start and end of a gram among the points, whether a token is a word that follows a word, and
-    what the gram is to the reader: its column or number.
+class Units(NamedTuple):
+    """What the texts of a batch are made of: words of any length and single points of scripts without
+    spaces. Hash, start and end among the points, (u,) each, and where each part's end, (n * p + 1,).
     """
 
     hashes: NDArray[np.uint64]
     begins: NDArray[np.int32]
     stops: NDArray[np.int32]
+    ends: NDArray[np.int64]
+
+
+class Words(NamedTuple):
+    """The tokens of a batch: the same of each, and whether it is a word that follows a word, (w,)."""
+
+    hashes: NDArray[np.uint64]
+    begins: NDArray[np.int32]
+    stops: NDArray[np.int32]
     linked: NDArray[np.bool_]
-    columns: NDArray[np.int32]
+    ends: NDArray[np.int64]
 
 
-@compiled
-def room_for(points: Any) -> Any:
-    """`Words` for the grams of so many points: a gram ends at each point at most."""
-    return Words(
-        np.empty(points, np.uint64), np.empty(points, np.int32), np.empty(points, np.int32),
-        np.empty(points, np.bool_), np.empty(points, np.int32),
-    )  # fmt: skip
+class Pairs(NamedTuple):
+    """The bigrams of a batch: hash and the second word's place among the tokens, (b,) each, and where
+    each part's end, (n * p + 1,).
+    """
+
+    hashes: NDArray[np.uint64]
+    seconds: NDArray[np.int32]
+    ends: NDArray[np.int64]
 
 
 @compiled
@@ -92,66 +102,109 @@ def chain(value: Any, point: Any) -> Any:
 
 
 @compiled
-def scan(points: Any, start: Any, end: Any, seed: Any, size: Any, words: Any) -> Any:
-    """Writes the tokens of `points[start:end]` to `words` from place `size` on; returns the place after.
+def bigram(first: Any, second: Any) -> Any:
+    """The hash of two words, or characters, that follow one another."""
+    return mix(first * CHECK_MULTIPLIER + second)
 
-    A run of a script without spaces gives its pairs, a lone point itself; of others two points at least
-    are a word. Places are unsigned, as numba looks twice at those that could be negative: that and a
-    single loop make it a third faster.
+
+@compiled
+def units_of(points: Any, bounds: Any, seed: Any) -> Any:
+    """The `Units` of parts that begin and end at `bounds` (n * p + 1,).
+
+    This one walk reads the text; what else is made of it (tokens, bigrams, names of places) is made of
+    hashes. Unsigned indices, which need no look at whether they are negative, make it a third faster.
     """
-    hashes, begins, stops, linked, _ = words
-    at, end, place = np.uint64(start), np.uint64(end), np.uint64(size)
-    inside, follows = False, False  # a pair that ended at this point; a word that ended before it
-    while at < end:
-        point = points[at]
-        if not point & _TOKEN:
-            at += _ONE
-            inside = False
-            continue
-        begin, value = at, seed
-        if point & _SPACELESS:
-            follows = False
-            at += _ONE
-            paired = at < end and points[at] & _SPACELESS != 0
-            if not paired and inside:
-                inside = False
-                continue
-            inside = paired
-            value = chain(value, point)
-            stops[place] = at
-            if paired:
-                value = chain(value, points[at])
-                stops[place] = at + _ONE
-            linked[place] = False
-        else:
-            while point & _CLASSES == _TOKEN:
-                value = chain(value, point)
+    room = len(points) + 1
+    hashes = np.empty(room, np.uint64)
+    begins, stops = np.empty(room, np.int32), np.empty(room, np.int32)
+    ends, place = np.zeros(len(bounds), np.int64), np.uint64(0)
+    for part in range(len(bounds) - 1):
+        at, last = np.uint64(bounds[part]), np.uint64(bounds[part + 1])
+        while at < last:
+            point = points[at]
+            if not point & _TOKEN:
                 at += _ONE
-                if at == end:
-                    break
-                point = points[at]
-            inside = False
-            if at - begin == _ONE:
                 continue
-            stops[place], linked[place] = at, follows
-            follows = True
-        hashes[place], begins[place] = mix(value), begin
-        place += _ONE
-    return np.int64(place)
+            begins[place], value = at, chain(seed, point)
+            at += _ONE
+            if not point & _SPACELESS:
+                while at < last and points[at] & _CLASSES == _TOKEN:
+                    value = chain(value, points[at])
+                    at += _ONE
+            hashes[place], stops[place] = mix(value), at
+            place += _ONE
+        ends[part + 1] = place
+    return Units(hashes, begins, stops, ends)
+
+
+@compiled
+def words_of(points: Any, units: Any) -> Any:
+    """The tokens (`Words`) of a batch: words of two points and more; of a script without spaces the
+    overlapping pairs, and a lone character itself.
+    """
+    values, opens, closes, borders = units
+    room = borders[-1] + 1  # what is dropped is written first
+    hashes, linked = np.empty(room, np.uint64), np.empty(room, np.bool_)
+    begins, stops = np.empty(room, np.int32), np.empty(room, np.int32)
+    ends, size = np.zeros(len(borders), np.int64), 0
+    for part in range(len(borders) - 1):
+        inside, follows = False, False  # a pair that ended at this unit; a word that came before it
+        for k in range(borders[part], borders[part + 1]):
+            begin, stop = opens[k], closes[k]
+            hashes[size], begins[size], stops[size], linked[size] = values[k], begin, stop, follows
+            if points[begin] & _SPACELESS:
+                linked[size] = follows = False
+                paired = k + 1 < borders[part + 1] and opens[k + 1] == stop and points[stop] & _SPACELESS != 0
+                if paired:
+                    hashes[size], stops[size] = bigram(values[k], values[k + 1]), stop + 1
+                size += paired or not inside
+                inside = paired
+            else:
+                long = stop - begin > 1
+                size += long
+                follows |= long
+                inside = False
+        ends[part + 1] = size
+    return Words(hashes, begins, stops, linked, ends)
+
+
+@compiled
+def salted(words: Any, salt: Any) -> Any:
+    """The hashes of tokens in a field; the salt 0 leaves them."""
+    if salt == 0:
+        return words.hashes
+    changed = words.hashes.copy()
+    for k in range(words.ends[-1]):
+        changed[k] = mix(changed[k] ^ salt)
+    return changed
+
+
+@compiled
+def pairs_of(words: Any, hashes: Any, columns: Any) -> Any:
+    """The bigrams (`Pairs`) of tokens with these hashes that are both known: -1 in `columns` are not."""
+    _, _, _, linked, borders = words
+    room = borders[-1] + 1
+    values, seconds = np.empty(room, np.uint64), np.empty(room, np.int32)
+    ends, size = np.zeros(len(borders), np.int64), 0
+    for part in range(len(borders) - 1):
+        for k in range(borders[part] + 1, borders[part + 1]):
+            values[size], seconds[size] = bigram(hashes[k - 1], hashes[k]), k
+            size += linked[k] and columns[k] >= 0 and columns[k - 1] >= 0
+        ends[part + 1] = size
+    return Pairs(values, seconds, ends)
+
+
+@compiled
+def words_in(points: Any, bounds: Any, seed: Any) -> Any:
+    """The tokens (`Words`) of parts that begin and end at `bounds` (n * p + 1,)."""
+    return words_of(points, units_of(points, bounds, seed))
 
 
 @compiled
 def tokens(points: Any) -> Any:
     """(m, 2) int32: where each token starts and stops."""
-    words = room_for(len(points))
-    size = scan(points, 0, len(points), np.uint64(0), 0, words)
-    spans = np.empty((size, 2), np.int32)
-    for k in range(size):
-        spans[k, 0], spans[k, 1] = words.begins[k], words.stops[k]
+    found = words_in(points, np.array([0, len(points)]), np.uint64(0))
+    spans = np.empty((found.ends[-1], 2), np.int32)
+    for k in range(len(spans)):
+        spans[k, 0], spans[k, 1] = found.begins[k], found.stops[k]
     return spans
-
-
-@compiled
-def bigram(first: Any, second: Any) -> Any:
-    """The hash of two words that follow one another."""
-    return mix(first * CHECK_MULTIPLIER + second)

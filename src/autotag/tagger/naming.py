@@ -36,9 +36,10 @@ class Named:
         return self.found[first:last]
 
 
-def look(gazetteer: Gazetteer, points: NDArray[np.uint32], bounds: NDArray[np.int64]) -> Named:
-    """What a batch of articles names."""
-    found = gazetteer.find(points, bounds, _PARTS)
+def look(
+    gazetteer: Gazetteer, points: NDArray[np.uint32], bounds: NDArray[np.int64], found: NDArray[np.int32]
+) -> Named:
+    """What a batch of articles names, where its mentions are found."""
     pairs, features = kernel.features(points, found, bounds, _PARTS, len(gazetteer.codes))
     return Named(points, found, bounds, pairs, features)
 

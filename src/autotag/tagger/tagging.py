@@ -108,13 +108,13 @@ class Tagger:
             counts = self._counts.pop()
         except IndexError:
             counts = np.zeros(len(self.vectorizer.idf) + 1, np.int32)
-        kernel.logits(
-            points, bounds, self._model, self.linear.arrays, self._affine, self._places, counts, logits
+        _, found = kernel.logits(
+            points, bounds, self._model, self.linear.arrays, self._learned, self._names, counts, logits
         )
         self._counts.append(counts)
         if self.gazetteer is None:
             return logits, None
-        named = look(self.gazetteer, points, bounds)
+        named = look(self.gazetteer, points, bounds, found)
         k, tags = self._countries
         add(named, self.facets[k], tags, logits[:, self._starts[k] : self._starts[k + 1]])
         return logits, named
@@ -124,22 +124,23 @@ class Tagger:
         return self.vectorizer.model
 
     @cached_property
+    def _names(self) -> kernel.Names:
+        """The names of places, made for the vectorizer's hashes; none where no facet is of countries."""
+        return self.gazetteer.names if self.gazetteer else kernel.NO_NAMES
+
+    @cached_property
     def _counts(self) -> deque[NDArray[np.int32]]:
         """Scratch of the kernel that no thread is using."""
         return deque()
 
     @cached_property
-    def _affine(self) -> Floats:
-        """(3, T) bias, slope and intercept of each learned tag."""
+    def _learned(self) -> tuple[Floats, NDArray[np.int64]]:
+        """(3, T) bias, slope and intercept of each learned tag, and (T,) its column."""
         stages = [facet.stage for facet in self.facets]
         slope, intercept = (np.concatenate([getattr(s, n) for s in stages]) for n in ("slope", "intercept"))
-        return np.stack([self.linear.bias, slope, intercept])
-
-    @cached_property
-    def _places(self) -> NDArray[np.int64]:
-        """(T,) the learned tags' columns."""
         firsts = zip(self.facets, self._starts, strict=False)
-        return np.concatenate([np.arange(first, first + facet.learned) for facet, first in firsts])
+        places = np.concatenate([np.arange(first, first + facet.learned) for facet, first in firsts])
+        return np.stack([self.linear.bias, slope, intercept]), places
 
     @cached_property
     def _countries(self) -> tuple[int, NDArray[np.int64]]:

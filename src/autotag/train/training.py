@@ -21,7 +21,7 @@ from autotag.bundle import Heldout
 from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
 from autotag.evaluate import Report
-from autotag.gazetteer import Gazetteer, gazetteer
+from autotag.gazetteer import gazetteer
 from autotag.judge import judge
 from autotag.linear import MOST_TAGS, layout
 from autotag.split import split
@@ -50,9 +50,8 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     Raises: TrainingError where nothing can be learned from these articles.
     """
     facets = _facets(articles, settings.config)
-    known = gazetteer(settings.places) if COUNTRY in facets else None
-    report = _report(articles, facets, known, settings)
-    tagger, heldout, thin = _fit(articles, facets, known, settings, "")
+    report = _report(articles, facets, settings)
+    tagger, heldout, thin = _fit(articles, facets, settings, "")
     facts = {
         "articles": len(articles),
         "labelled": {f: sum(f in a.tags for a in articles) for f in facets},
@@ -76,15 +75,13 @@ def _facets(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
     return list(chosen) if config.facets else sorted(chosen)
 
 
-def _report(
-    articles: Sequence[Article], facets: Sequence[str], known: Gazetteer | None, settings: Settings
-) -> Report | None:
+def _report(articles: Sequence[Article], facets: Sequence[str], settings: Settings) -> Report | None:
     """How a model that is fitted to some articles does on the others."""
     parts = split(articles, settings.config)
     if parts is None:
         return None
     try:
-        model, _, _ = _fit([articles[i] for i in parts.train], facets, known, settings, "judging: ")
+        model, _, _ = _fit([articles[i] for i in parts.train], facets, settings, "judging: ")
     except TrainingError as error:
         raise TrainingError(f"{parts.what}: {error}; give --split none to train on all") from None
     return judge(model, [articles[i] for i in parts.test], split=parts.what)
@@ -93,10 +90,7 @@ def _report(
 _Fit = tuple[Tagger, Heldout, dict[str, list[str]]]
 
 
-def _fit(
-    articles: Sequence[Article], facets: Sequence[str], known: Gazetteer | None, settings: Settings,
-    prefix: str,
-) -> _Fit:  # fmt: skip
+def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings, prefix: str) -> _Fit:
     """A tagger fitted to articles, its out-of-fold scores, and the tags left out by facet."""
     config = settings.config
     settings.progress(f"{prefix}reading words", 0, 1)
@@ -105,6 +99,8 @@ def _fit(
     if not terms:
         raise TrainingError(f"no word stands in {config.min_df} articles: there is nothing to learn from")
     settings.progress(f"{prefix}reading words", 1, 1)
+    seed = int(vectors.table.seeds[0])
+    known = gazetteer(settings.places, seed) if COUNTRY in facets else None
     fitted: list[Fitted] = []
     left_out: dict[str, list[str]] = {}
     for facet in facets:
