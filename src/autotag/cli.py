@@ -130,6 +130,13 @@ def _wish(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _policy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--policy", metavar="FILE",
+        help="a policy file, or publish, assist or archive (default: policy.toml in the model directory)",
+    )  # fmt: skip
+
+
 def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
     parser.add_argument(
@@ -172,6 +179,7 @@ def _tag(parser: argparse.ArgumentParser) -> None:
         help="say which words made each tag given, or this one (repeatable)",
     )  # fmt: skip
     _wish(parser)
+    _policy(parser)
     parser.add_argument(
         "--format",
         choices=("text", "json"),
@@ -187,6 +195,7 @@ def _batch(parser: argparse.ArgumentParser) -> None:
     )
     _model(parser)
     _wish(parser)
+    _policy(parser)
     _reading(parser)
 
 

@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from autotag.article import TEXT_FIELDS
-from autotag.errors import ConfigError, unknown
+from autotag.errors import ConfigError, PolicyError, unknown
+from autotag.policy import parse
 
 _TIMES = 1000  # what a bundle may hold
 Split = Literal["time", "random", "none"]
@@ -40,7 +41,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     `C` weighs the loss against small weights, `min_df` and `min_articles` say how many articles a
     term and a tag need, weights that count less than `prune` times a tag's
     largest are dropped, `held_out` is the
-    share of articles that the reported figures are measured on.
+    share of articles that the reported figures are measured on. `policy` is what a policy file says.
     """
 
     facets: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     split: Split | None = None
     held_out: float = 0.2
     seed: int = 0
+    policy: dict[str, Any] = {}
 
     def __post_init__(self) -> None:
         for name, right in {
@@ -66,6 +68,10 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         }.items():  # fmt: skip
             if not right:
                 raise ConfigError(f"{name} = {getattr(self, name)} can't be; see the README, Configuration")
+        try:
+            parse(self.policy)
+        except PolicyError as error:
+            raise ConfigError(f"policy: {error}") from None
 
 
 def read_config(path: Path, **overrides: Any) -> TrainingConfig:

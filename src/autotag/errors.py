@@ -4,6 +4,7 @@ AutotagError
 ├── ArticleError       one article is not of the promised shape
 ├── InputError         a file, an argument or an option that nothing can be done with
 │   ├── ConfigError    a training configuration with an unknown or impossible value
+│   ├── PolicyError    a policy with an unknown rule, facet or tag
 │   └── VocabularyError a table of tags or places that cannot be read
 ├── TrainingError      the articles given can't train a model
 └── BundleError        a model directory that is missing, damaged or of another format
@@ -38,6 +39,10 @@ class InputError(AutotagError):
 
 class ConfigError(InputError):
     """A training configuration with an unknown or impossible value."""
+
+
+class PolicyError(InputError):
+    """A policy with an unknown rule, facet or tag."""
 
 
 class VocabularyError(InputError):

@@ -22,7 +22,6 @@ from autotag.bundle import (
     TERMS,
     FieldEntry,
     FileEntry,
-    Heldout,
     Manifest,
     SelfTest,
     contents,
@@ -30,6 +29,7 @@ from autotag.bundle import (
     scores_of,
 )
 from autotag.logistic import sigmoid
+from autotag.policy import Heldout
 from autotag.tagger import Tagger
 from autotag.version import VERSION
 

@@ -278,6 +278,8 @@ FALSE_ARRAYS = {
     "no table": ("table", lambda old: old[:0]),
     "a held-out tag beyond the last": ("heldout_tag", changed(0, 256 + 3)),
     "a held-out score that is NaN": ("heldout_score", changed(0, np.nan)),
+    "a held-out score above 1": ("heldout_score", changed(0, 1.5)),
+    "a held-out score below 0": ("heldout_score", changed(-1, -0.5)),
     "held-out articles too few": ("heldout_article", lambda old: old[:-1]),
     "an array of two dimensions": ("weights_values", lambda old: old[:, None]),
     "an array of none": ("bias", lambda old: np.float64(1.0)),
@@ -371,9 +373,14 @@ FALSE_MANIFESTS: dict[str, dict[str, Any]] = {
     "a facet without tags": {
         "facets": lambda old: [*old, {
             "name": "x", "rule": "thresholds", "tags": [], "names": [], "slope": [], "intercept": [],
-            "thresholds": []}]
+            "thresholds": [], "articles": 0}]
     },
     "a rule that is unknown": {"facets": first(rule="__import__")},
+    "articles below none": {"facets": first(articles=-1)},
+    "a policy that is none": {"config": {"policy": [1]}},
+    "a policy of an unknown facet": {"config": {"policy": {"x": "never"}}},
+    "a policy of an unknown rule": {"config": {"policy": {"topic": "__import__"}}},
+    "a policy of an unknown tag": {"config": {"policy": {"topic": {"tags": {"x": "never"}}}}},
     "a self-test of an unknown tag": {"selftest": first(scores={"country": {"XX": 0.5}})},
     "a self-test of an unknown facet": {"selftest": first(scores={"place": {"XX": 0.5}})},
     "a self-test without text": {"selftest": first(article={"title": " "})},

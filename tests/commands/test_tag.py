@@ -70,3 +70,20 @@ def test_clipping_is_read_as_one(command: Command, saved: Path, tmp_path: Path):
         one.code == 0 and command("tag", tmp_path / "a.txt", "-m", saved, "--format", "json").out == one.out
     )
     assert json.loads(one.out)["id"] == f"{tmp_path / 'a.txt'}:1"
+
+
+def test_policy(command: Command, saved: Path, tmp_path: Path):
+    """`--policy` takes a file or a preset; what is to be reviewed is told, in both forms."""
+    (tmp_path / "p.toml").write_text('topic = "review"\n')
+    story = tmp_path / "a.json"
+    story.write_text('{"text": "The team in Paris won the match and the goal was late"}')
+    told = command("tag", story, "-m", saved, "--policy", tmp_path / "p.toml")
+    assert told.code == 0 and "sport, to review" in told.out and "topic: none" in told.out
+    run = command("tag", story, "-m", saved, "--policy", tmp_path / "p.toml", "--format", "json", "--explain")
+    result = json.loads(run.out)
+    assert result["tags"]["topic"] == [] and re.search(r"\+[0-9a-f]{8}$", result["model"])
+    (sport,) = result["review"]["topic"]
+    assert set(sport) == {"tag", "name", "score"} and sport["tag"] in result["explain"]["topic"]
+    (tmp_path / "p.toml").write_text('topic = "nevr"\n')
+    run = command("tag", story, "-m", saved, "--policy", tmp_path / "p.toml")
+    assert run.code == 2 and run.err.count("\n") == 1 and "p.toml" in run.err

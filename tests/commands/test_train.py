@@ -228,3 +228,12 @@ def test_warm(command: Command):
     """Compiles what there is, and says how long it took."""
     run = command("warm")
     assert run.code == 0 and "compiled" in run.err
+
+
+def test_inspect_says_what_policies_cost(command: Command, saved: Path):
+    """Each choice for a facet, and for a tag of it."""
+    out = command("inspect", "-m", saved).out
+    assert "on 90 articles held out, tags an article" in out
+    assert all(out.count(f"\n  {name} ") == 2 for name in ("in use", "precision >= 0.95", "publish"))
+    out = command("inspect", "topic/sport", "-m", saved).out
+    assert "held out, articles" in out and "assist" in out

@@ -1,6 +1,6 @@
 """A tagger as a checked, mapped, versioned directory: no pickle, nothing that runs."""
 
-from autotag.bundle.contents import Heldout, contents, facet_entries
+from autotag.bundle.contents import contents, facet_entries
 from autotag.bundle.loading import Bundle, load, locate, read, scores_of, verify
 from autotag.bundle.manifest import (
     DTYPES,
@@ -15,6 +15,6 @@ from autotag.bundle.manifest import (
 )
 
 __all__ = [
-    "DTYPES", "FORMAT", "MANIFEST", "RUN", "TERMS", "Bundle", "FieldEntry", "FileEntry", "Heldout",
+    "DTYPES", "FORMAT", "MANIFEST", "RUN", "TERMS", "Bundle", "FieldEntry", "FileEntry",
     "Manifest", "SelfTest", "contents", "facet_entries", "load", "locate", "read", "scores_of", "verify",
 ]  # fmt: skip

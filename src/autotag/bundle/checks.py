@@ -63,7 +63,7 @@ def _even(facet: FacetEntry) -> bool:
         len(set(facet.tags)) == tags > 0 and features
         and len(facet.names) == len(facet.thresholds) == tags
         and len(facet.intercept) == learned and (learned <= tags if own else learned == tags)
-        and bool(np.isfinite(np.array(numbers)).all())
+        and bool(np.isfinite(np.array(numbers)).all()) and facet.articles >= 0
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _power_of_two(array: Array) -> bool:
 def _of_heldout(arrays: Mapping[str, Array], t: int) -> dict[str, bool]:
     article, tag, score, truth = (arrays[f"heldout_{n}"] for n in ("article", "tag", "score", "truth"))
     even = len(article) == len(tag) == len(score) == len(truth)
-    return {"the held-out scores": even and bool((tag < t).all() and np.isfinite(score).all())}
+    return {"the held-out scores": even and bool((tag < t).all() and ((score >= 0) & (score <= 1)).all())}
 
 
 def _true_selftest(manifest: Manifest) -> bool:

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
 from autotag import kernel
 from autotag.bundle.manifest import DTYPES, AboutnessEntry, Array, FacetEntry, Manifest
-from autotag.policy import Policy
+from autotag.policy import Heldout, Policy
 from autotag.stage import Aboutness, Stage
 from autotag.tagger import Facet, Tagger
-
-
-@dataclass(frozen=True, slots=True)
-class Heldout:
-    """Out-of-fold scores with their truth: the pairs (article, tag) that are likely or true."""
-
-    article: NDArray[np.uint32]
-    tag: NDArray[np.uint16]
-    score: NDArray[np.float32]
-    truth: NDArray[np.bool_]
 
 
 def contents(tagger: Tagger, heldout: Heldout) -> dict[str, Array]:
@@ -39,9 +26,10 @@ def facet_entries(tagger: Tagger) -> tuple[FacetEntry, ...]:
     """The facets of a tagger as the manifest has them."""
     return tuple(
         FacetEntry(
-            name=facet.name, tags=facet.tags, names=facet.names, rule=facet.policy.rule,
+            name=facet.name, tags=facet.tags, names=facet.names, rule=facet.fitted.rule,
             slope=tuple(facet.stage.slope.tolist()), intercept=tuple(facet.stage.intercept.tolist()),
-            thresholds=tuple(facet.policy.thresholds.tolist()), aboutness=_entry(facet.aboutness),
+            thresholds=tuple(facet.fitted.thresholds.tolist()), articles=facet.articles,
+            aboutness=_entry(facet.aboutness),
         ) for facet in tagger.facets
     )  # fmt: skip
 
@@ -59,7 +47,8 @@ def facets_of(manifest: Manifest) -> tuple[Facet, ...]:
         Facet(
             facet.name, facet.tags, facet.names,
             Stage(np.array(facet.slope, np.float64), np.array(facet.intercept, np.float64)),
-            Policy(np.array(facet.thresholds), facet.rule), _aboutness(facet.aboutness),
+            Policy(np.array(facet.thresholds, np.float64), facet.rule), _aboutness(facet.aboutness),
+            facet.articles,
         ) for facet in manifest.facets
     )  # fmt: skip
 

@@ -24,13 +24,15 @@ from autotag import kernel
 from autotag.arrays import frozen
 from autotag.article import article_from
 from autotag.bundle.checks import check
-from autotag.bundle.contents import Heldout, facets_of
+from autotag.bundle.contents import facets_of
 from autotag.bundle.manifest import DTYPES, MANIFEST, TABLES, TERMS, Array, Manifest, read_manifest
-from autotag.errors import BundleError, BundleMissing
+from autotag.bundle.policies import choose
+from autotag.errors import BundleError, BundleMissing, PolicyError
 from autotag.gazetteer import Gazetteer
 from autotag.linear import Linear
+from autotag.policy import Choices, Heldout
 from autotag.store import current, is_digest
-from autotag.tagger import Tagger
+from autotag.tagger import Facet, Tagger
 from autotag.vectorizer import Field, Vectorizer
 
 _NPY: Final = b"\x93NUMPY"
@@ -38,23 +40,30 @@ _NPY: Final = b"\x93NUMPY"
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What a directory held: the tagger, its manifest, and the held-out scores (mapped)."""
+    """What a directory held: the tagger, its manifest, the held-out scores (mapped), and the policy that was
+    chosen.
+    """
 
     path: Path
     manifest: Manifest
     tagger: Tagger
     heldout: Heldout
+    choices: Choices
 
 
-def load(path: str | os.PathLike[str] = "models/default") -> Tagger:
+def load(
+    path: str | os.PathLike[str] = "models/default", policy: str | os.PathLike[str] | None = None
+) -> Tagger:
     """The tagger of a model directory (its current bundle) or of one digest directory in it.
 
-    Raises: BundleMissing, or BundleError where the bundle is damaged, of another format, or false.
+    `policy` is a policy file or the name of a preset; without one `policy.toml` beside `current` counts,
+    else what training chose. Raises: BundleMissing, or BundleError where the bundle is damaged, of another
+    format, or false; PolicyError where the policy can't be had.
     """
-    return read(path).tagger
+    return read(path, policy).tagger
 
 
-def read(path: str | os.PathLike[str]) -> Bundle:
+def read(path: str | os.PathLike[str], policy: str | os.PathLike[str] | None = None) -> Bundle:
     """The bundle of a model directory or of one digest directory, checked and mapped."""
     place = locate(Path(path))
     raw = _bytes(place / MANIFEST)
@@ -66,9 +75,10 @@ def read(path: str | os.PathLike[str]) -> Bundle:
     if (place / TERMS).stat().st_size not in manifest.files[TERMS].shape:
         raise BundleError(f"{place / TERMS} is damaged: its size is not what the manifest says")
     check(arrays, manifest, place)
-    tagger = _tagger(arrays, manifest, place, digest)
     heldout = Heldout(*(arrays[f"heldout_{name}"] for name in ("article", "tag", "score", "truth")))
-    return Bundle(place, manifest, tagger, heldout)
+    facets, choices, name = choose(facets_of(manifest), heldout, place=place, manifest=manifest, asked=policy)
+    label = f"{place.resolve().parent.name}@{digest[:12]}{name}"
+    return Bundle(place, manifest, _tagger(arrays, manifest, facets, place, label), heldout, choices)
 
 
 def locate(path: Path) -> Path:
@@ -91,7 +101,7 @@ def verify(path: str | os.PathLike[str]) -> list[str]:
         bundle = read(place)
     except BundleMissing:
         raise
-    except BundleError as error:
+    except (BundleError, PolicyError) as error:
         return [str(error)]
     findings = [
         f"{place / name} has not the bytes that the manifest says"
@@ -162,7 +172,9 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0] or type(error).__name__
 
 
-def _tagger(arrays: Mapping[str, Array], manifest: Manifest, place: Path, digest: str) -> Tagger:
+def _tagger(
+    arrays: Mapping[str, Array], manifest: Manifest, facets: tuple[Facet, ...], place: Path, label: str
+) -> Tagger:
     fields = tuple(Field(field.name, field.times, field.weight) for field in manifest.fields)
     table = kernel.Table(
         arrays["table"], kernel.low_of(len(arrays["idf"])), np.array(manifest.seeds, np.uint64)
@@ -171,9 +183,8 @@ def _tagger(arrays: Mapping[str, Array], manifest: Manifest, place: Path, digest
     linear = Linear(*(arrays[name] for name in [*names, "bias"]))
     places = kernel.Names(*(arrays[f"names_{name}"] for name in ("keys", "upper", "lower", "first")))
     return Tagger(
-        Vectorizer(fields, arrays["idf"], table), linear, facets_of(manifest),
-        _Terms(place / TERMS, len(arrays["idf"])),
-        f"{place.resolve().parent.name}@{digest[:12]}",
+        Vectorizer(fields, arrays["idf"], table), linear, facets, _Terms(place / TERMS, len(arrays["idf"])),
+        label,
         Gazetteer(manifest.countries, places, table.seeds[0]) if manifest.countries else None,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from autotag.errors import BundleError
-from autotag.policy import Rule
+from autotag.policy import Kind
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -58,7 +58,8 @@ class FacetEntry(Struct, frozen=True, kw_only=True):
     slope: tuple[float, ...]
     intercept: tuple[float, ...]
     thresholds: tuple[float, ...]
-    rule: Rule
+    rule: Kind
+    articles: int
     aboutness: AboutnessEntry | None = None
 
 

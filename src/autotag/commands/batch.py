@@ -16,7 +16,7 @@ from autotag.tagger import Wish
 
 def run(args: argparse.Namespace) -> int:
     """Writes the results; 1 where records were rejected."""
-    tagger = load(args.model)
+    tagger = load(args.model, args.policy)
     sources = found(args.data)
     apart(sources, args.output)
     records = Records(sources, options(args))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from autotag.article import Article, Explanation, Result
+from autotag.article import Article, Explanation, Result, TagScore
 from autotag.bundle import load
 from autotag.commands.reading import Records, found, min_score
 from autotag.errors import InputError
@@ -20,7 +20,7 @@ _TERMS = 10
 
 def run(args: argparse.Namespace) -> int:
     """Prints a result per article; 1 where records were rejected."""
-    tagger = load(args.model)
+    tagger = load(args.model, args.policy)
     wish = Wish(tuple(args.facet), min_score(args), tuple(args.explain), args.mentions)
     records = Records(found([args.file]), ReadOptions())
     results = 0
@@ -52,8 +52,11 @@ def _text(article: Article, result: Result) -> Iterator[str]:
         yield f"  {facet}" + ("" if tags else ": none")
         reasons = dict(explained.get(facet, {}))
         for tag in tags:
-            name = tag.name if tag.name == tag.tag else f"{tag.name} ({tag.tag})"
-            yield f"    {tag.score:.2f}  {name}"
+            yield f"    {tag.score:.2f}  {_named(tag)}"
+            if tag.tag in reasons:
+                yield from _reasons(reasons.pop(tag.tag))
+        for tag in result.review[facet]:
+            yield f"    {tag.score:.2f}  {_named(tag)}, to review"
             if tag.tag in reasons:
                 yield from _reasons(reasons.pop(tag.tag))
         for other, reason in reasons.items():
@@ -64,6 +67,10 @@ def _text(article: Article, result: Result) -> Iterator[str]:
             yield f"  {facet}, named" + ("" if mentions else ": none")
             for m in mentions:
                 yield f"    {m.tag}  {_on_one_line(m.text)}  ({m.kind}, {m.field} {m.start}-{m.end})"
+
+
+def _named(tag: TagScore) -> str:
+    return tag.name if tag.name == tag.tag else f"{tag.name} ({tag.tag})"
 
 
 def _on_one_line(text: str) -> str:

@@ -23,6 +23,9 @@ from autotag.stage.platt import Stage
 
 #: The logit of a country that was never learned and is not named.
 UNNAMED: Final = -12.0
+#: Half the F1 that rare countries reach, the best threshold of calibrated scores (Lipton, Elkan &
+#: Naryanaswamy 2014). By date on Reuters: micro-F1 0.927, macro 0.823; at 0.5 0.926 and 0.787.
+COMMON_THRESHOLD: Final = 0.3
 #: What precedes the features in a row of the shared regression.
 _OWN: Final = 4
 #: Ridge of a feature's weight, and of what a margin weighs: those may be as small as they like.

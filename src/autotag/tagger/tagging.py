@@ -28,6 +28,7 @@ from autotag.stage import UNNAMED
 from autotag.tagger.facets import Facet, Input, Wish, as_article
 from autotag.tagger.naming import Named, add, look, mentions, shares
 from autotag.tagger.reasons import MOST, terms
+from autotag.tagger.reviewing import Tags, reviewed
 from autotag.vectorizer import Vectorizer, pack, taken
 
 _BATCH: Final = 64
@@ -63,15 +64,16 @@ class Tagger:
         while batch := list(taken(stream, _BATCH)):
             logits, named = self._read(batch)
             tags = self._given(logits, wanted, wish.min_score)
+            review = self._reviewed(logits, wanted, wish.min_score)
             for i, article in enumerate(batch):
                 told: Any = UNSET
                 if wish.mentions and named is not None and self.gazetteer is not None:
                     told = {"country": tuple(mentions(self.gazetteer, article, named.of(i), named.bounds))}
+                doubtful: Tags = review[i] if review else dict.fromkeys(tags[i], ())
+                why = self._explained(article, (tags[i], doubtful), targets, wish) if wish.explain else UNSET
                 yield Result(
-                    id=article.id, tags=tags[i], review=dict.fromkeys(tags[i], ()), mentions=told,
-                    explain=self._explained(article, tags[i], targets, wish) if wish.explain else UNSET,
-                    model=self.label,
-                )  # fmt: skip
+                    id=article.id, tags=tags[i], review=doubtful, mentions=told, explain=why, model=self.label
+                )
 
     def explain(self, article: Input, facet: str, tag: str) -> Explanation:
         """Why a tag, given or not, has its score: each term's part in it.
@@ -168,13 +170,11 @@ class Tagger:
     def _starts(self) -> list[int]:
         return list(accumulate((len(facet.tags) for facet in self.facets), initial=0))
 
-    def _given(
-        self, logits: Floats, wanted: Iterable[int], min_score: float
-    ) -> list[dict[str, tuple[TagScore, ...]]]:
+    def _given(self, logits: Floats, wanted: Iterable[int], min_score: float) -> list[Tags]:
         """For each article and wanted facet the tags it gets, by score descending, then id."""
         facets = [(self.facets[k], self._starts[k], self._starts[k + 1]) for k in wanted]
         names = [facet.name for facet, _, _ in facets]
-        found: list[dict[str, tuple[TagScore, ...]]] = [dict.fromkeys(names, ()) for _ in range(len(logits))]
+        found: list[Tags] = [dict.fromkeys(names, ()) for _ in range(len(logits))]
         given = np.zeros(logits.shape, np.bool_)
         for facet, start, end in facets:
             given[:, start:end] = facet.policy.given(logits[:, start:end])
@@ -190,12 +190,20 @@ class Tagger:
             found[i][facet] += (TagScore(tag, name, score, source),)
         return found
 
+    def _reviewed(self, logits: Floats, wanted: Iterable[int], min_score: float) -> list[Tags]:
+        """The tags under review, as `_given` has them; empty where no policy keeps any."""
+        parts = [(self.facets[k], self._starts[k], self._starts[k + 1]) for k in wanted]
+        some = any(facet.policy.review is not None for facet, _, _ in parts)
+        return reviewed(parts, logits, min_score) if some else []
+
     def _explained(
-        self, article: Article, tags: dict[str, tuple[TagScore, ...]],
-        targets: Sequence[tuple[int, int]], wish: Wish,
-    ) -> dict[str, dict[str, Explanation]]:  # fmt: skip
-        given = [self.find(f"{facet}/{tag.tag}") for facet, found in tags.items() for tag in found]
-        explained: dict[str, dict[str, Explanation]] = {facet: {} for facet in tags}
+        self, article: Article, told: tuple[Tags, Tags], targets: Sequence[tuple[int, int]], wish: Wish
+    ) -> dict[str, dict[str, Explanation]]:
+        """Of the targets, and of the tags `told`, given or under review, where that is wished."""
+        given = [
+            self.find(f"{name}/{tag.tag}") for tags in told for name, some in tags.items() for tag in some
+        ]
+        explained: dict[str, dict[str, Explanation]] = {name: {} for name in told[0]}
         for k, t in dict.fromkeys([*targets, *(given if "*" in wish.explain else ())]):
             facet = self.facets[k]
             explained.setdefault(facet.name, {})[facet.tags[t]] = self._explanation(article, k, t)

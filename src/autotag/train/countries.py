@@ -11,7 +11,7 @@ from autotag import kernel, policy, stage
 from autotag.article import TEXT_FIELDS, Article
 from autotag.gazetteer import Gazetteer
 from autotag.logistic import Floats
-from autotag.policy import Policy
+from autotag.policy import Pairs, Policy
 from autotag.stage import Aboutness, Stage
 from autotag.tagger import Facet
 from autotag.train.facets import Bools, Fitted, Labelled, exactly_one, solve
@@ -23,7 +23,7 @@ COUNTRY = "country"
 
 def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: str) -> Fitted:
     """The facet with all of the gazetteer's countries; without a label it takes the shipped weights."""
-    weights, truth, _ = solve(data, settings, prefix)
+    weights, truth = solve(data, settings, prefix)
     pairs, features = _named(data.articles, known, settings.unlabelled)
     about = _about(data.articles, known, pairs)
     unseen = stage.fit_unseen(features, about) if data.articles else None
@@ -38,7 +38,7 @@ def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: 
         second, own = stage.fit_named(weights.margins, truth, places, features[kept], unseen)
         scores = Stage(np.ones(len(data.tags)), np.zeros(len(data.tags))).scores(weights.margins)
         single = exactly_one(data)
-        learned = policy.exactly_one(len(data.tags)) if single else policy.fit_about(scores, truth)
+        learned = policy.fit(Pairs.among(scores, truth), single=single, centre=stage.COMMON_THRESHOLD)
     else:
         own = Aboutness.unlearned(*unseen)
     others = sorted(set(known.codes) - set(data.tags))
@@ -46,7 +46,7 @@ def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: 
     thresholds = np.concatenate([learned.thresholds, np.full(len(others), own.threshold)])
     facet = Facet(
         data.name, tags_of, tuple(settings.names(data.name, tag) for tag in tags_of), second,
-        Policy(thresholds, learned.rule), own,
+        Policy(thresholds, learned.rule), own, len(data.articles),
     )  # fmt: skip
     return Fitted(facet, weights, data.rows, scores, truth)
 

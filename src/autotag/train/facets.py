@@ -13,6 +13,7 @@ from scipy import sparse
 from autotag import policy, solver, stage, vectorizer
 from autotag.article import Article
 from autotag.config import TrainingConfig
+from autotag.policy import Pairs
 from autotag.split import folds
 from autotag.tagger import Facet
 from autotag.train.settings import Settings
@@ -59,8 +60,8 @@ class Labelled:
         return cls(name, rows, own, X[rows] if len(rows) < X.shape[0] else X, tags, thin)
 
 
-def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weights, Bools, NDArray[np.int64]]:
-    """The weights of a facet's tags with their margins out of fold, the truth (n, t), and the folds."""
+def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weights, Bools]:
+    """The weights of a facet's tags with their margins out of fold, and the truth (n, t)."""
     config = settings.config
     Y, fold = truth(data.articles, data.name, data.tags), folds(data.articles, config)
     weights = solver.solve(
@@ -68,7 +69,7 @@ def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weigh
         folds=fold, jobs=settings.jobs, smallest=config.prune,
         progress=lambda done, of: settings.progress(f"{prefix}learning {data.name}", done, of),
     )  # fmt: skip
-    return weights, Y.toarray().astype(bool), fold
+    return weights, Y.toarray().astype(bool)
 
 
 def exactly_one(data: Labelled) -> bool:
@@ -78,13 +79,13 @@ def exactly_one(data: Labelled) -> bool:
 
 def fit_facet(data: Labelled, settings: Settings, prefix: str) -> Fitted:
     """The facet with its weights, fitted to its labelled articles."""
-    weights, truth, fold = solve(data, settings, prefix)
+    weights, truth = solve(data, settings, prefix)
     second = stage.fit(weights.margins, truth)
     scores = second.scores(weights.margins)
     single = exactly_one(data)
-    rule = policy.exactly_one(len(data.tags)) if single else policy.fit(scores, truth, fold)
+    rule = policy.fit(Pairs.among(scores, truth), single=single)
     names = tuple(settings.names(data.name, tag) for tag in data.tags)
-    facet = Facet(data.name, tuple(data.tags), names, second, rule)
+    facet = Facet(data.name, tuple(data.tags), names, second, rule, articles=len(data.articles))
     return Fitted(facet, weights, data.rows, scores, truth)
 
 

@@ -13,25 +13,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autotag import vectorizer
 from autotag.article import Article
-from autotag.bundle import Heldout
 from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
 from autotag.evaluate import Report
 from autotag.gazetteer import gazetteer
 from autotag.judge import judge
 from autotag.linear import MOST_TAGS, layout
+from autotag.policy import Heldout, Pairs, parse
 from autotag.split import split
-from autotag.tagger import Tagger
+from autotag.tagger import Tagger, under
 from autotag.train.countries import COUNTRY, fit_countries
 from autotag.train.facets import Fitted, Labelled, fit_facet
 from autotag.train.settings import Settings
-
-#: Held-out scores below this are dropped unless true: they decide no threshold.
-_LIKELY = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +111,25 @@ def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings,
         raise TrainingError(f"no tag has {few} articles: there is nothing to learn from")
     if (tags := sum(len(part.facet.tags) for part in fitted)) > MOST_TAGS:
         raise TrainingError(f"{tags} tags are more than a bundle holds ({MOST_TAGS})")
+    heldout = _heldout(fitted)
     tagger = Tagger(
         vectors, layout([part.weights.coef for part in fitted], [part.weights.bias for part in fitted]),
-        tuple(part.facet for part in fitted), lambda: terms, gazetteer=known,
+        under([part.facet for part in fitted], parse(config.policy), heldout), lambda: terms,
+        gazetteer=known,
     )  # fmt: skip
-    return tagger, _heldout(fitted), left_out
+    return tagger, heldout, left_out
 
 
 def _heldout(fitted: Sequence[Fitted]) -> Heldout:
     """The pairs of all facets whose score is likely, or true."""
-    columns: list[list[NDArray[Any]]] = [[], [], [], []]
+    parts: list[Heldout] = []
     start = 0
     for part in fitted:
-        kept = (part.scores >= _LIKELY) | part.truth
-        i, t = np.nonzero(kept)
-        values: tuple[NDArray[Any], ...] = (
-            part.rows[i], t + start, part.scores[kept], part.truth[kept],
-        )  # fmt: skip
-        for column, value in zip(columns, values, strict=True):
-            column.append(value)
+        pairs = Pairs.among(part.scores, part.truth)
+        article, tag = part.rows[pairs.article].astype(np.uint32), (pairs.tag + start).astype(np.uint16)
+        parts.append(Heldout(article, tag, pairs.score, pairs.truth))
         start += len(part.facet.tags)
-    types = (np.uint32, np.uint16, np.float32, np.bool_)
-    return Heldout(*(np.concatenate(c).astype(t) for c, t in zip(columns, types, strict=True)))
+    return Heldout(*(
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("article", "tag", "score", "truth")
+    ))  # fmt: skip
