@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from autotag.bundle import (
     MANIFEST,
     RUN,
     TERMS,
+    FamiliarEntry,
     FieldEntry,
     FileEntry,
     Manifest,
@@ -48,6 +50,7 @@ def save(
         format=FORMAT, autotag=VERSION, facets=facet_entries(tagger),
         fields=tuple(FieldEntry(f.name, dict(f.times), f.weight) for f in tagger.vectorizer.fields),
         seeds=tuple(int(seed) for seed in tagger.vectorizer.table.seeds),
+        familiar=FamiliarEntry(**asdict(tagger.familiar)),
         countries=tagger.gazetteer.codes if tagger.gazetteer else (),
         config=dict(config), training=dict(training), metrics=dict(metrics), selftest=_selftest(tagger),
     )  # fmt: skip

@@ -376,6 +376,9 @@ FALSE_MANIFESTS: dict[str, dict[str, Any]] = {
             "thresholds": [], "articles": 0}]
     },
     "a rule that is unknown": {"facets": first(rule="__import__")},
+    "a share of unknown words above 1": {"familiar": lambda old: {**old, "unknown": 1.5}},
+    "a share of unknown words that is none": {"familiar": lambda old: {**old, "unknown": None}},
+    "a script that is no word": {"familiar": lambda old: {**old, "scripts": [1]}},
     "articles below none": {"facets": first(articles=-1)},
     "a policy that is none": {"config": {"policy": [1]}},
     "a policy of an unknown facet": {"config": {"policy": {"x": "never"}}},

@@ -8,6 +8,7 @@ from autotag.bundle.manifest import (
     MANIFEST,
     RUN,
     TERMS,
+    FamiliarEntry,
     FieldEntry,
     FileEntry,
     Manifest,
@@ -15,6 +16,6 @@ from autotag.bundle.manifest import (
 )
 
 __all__ = [
-    "DTYPES", "FORMAT", "MANIFEST", "RUN", "TERMS", "Bundle", "FieldEntry", "FileEntry",
+    "DTYPES", "FORMAT", "MANIFEST", "RUN", "TERMS", "Bundle", "FamiliarEntry", "FieldEntry", "FileEntry",
     "Manifest", "SelfTest", "contents", "facet_entries", "load", "locate", "read", "scores_of", "verify",
 ]  # fmt: skip

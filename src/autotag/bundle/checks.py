@@ -35,6 +35,7 @@ def check(arrays: Mapping[str, Array], manifest: Manifest, place: Path) -> None:
         **_of_weights(arrays, t),
         **_of_names(arrays, manifest),
         **_of_heldout(arrays, columns),
+        "the share of unknown words": 0 <= manifest.familiar.unknown <= 1,
         "a self-test": _true_selftest(manifest),
     }
     for what, right in checks.items():

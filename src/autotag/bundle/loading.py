@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 
 from autotag import kernel
@@ -32,7 +33,7 @@ from autotag.gazetteer import Gazetteer
 from autotag.linear import Linear
 from autotag.policy import Choices, Heldout
 from autotag.store import current, is_digest
-from autotag.tagger import Facet, Tagger
+from autotag.tagger import Facet, Familiar, Tagger
 from autotag.vectorizer import Field, Vectorizer
 
 _NPY: Final = b"\x93NUMPY"
@@ -186,6 +187,7 @@ def _tagger(
         Vectorizer(fields, arrays["idf"], table), linear, facets, _Terms(place / TERMS, len(arrays["idf"])),
         label,
         Gazetteer(manifest.countries, places, table.seeds[0]) if manifest.countries else None,
+        Familiar(**msgspec.structs.asdict(manifest.familiar)),
     )  # fmt: skip
 
 

@@ -71,6 +71,14 @@ class FieldEntry(Struct, frozen=True):
     weight: float
 
 
+class FamiliarEntry(Struct, frozen=True, kw_only=True):
+    """What the training articles are like; `unknown` is a share of words."""
+
+    scripts: tuple[str, ...]
+    languages: tuple[str, ...]
+    unknown: float
+
+
 class SelfTest(Struct, frozen=True):
     """An article written for this project, and the scores that the model gave it when saved."""
 
@@ -86,6 +94,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     facets: tuple[FacetEntry, ...]
     fields: tuple[FieldEntry, ...]
     seeds: tuple[int, ...]
+    familiar: FamiliarEntry
     config: dict[str, Any]
     training: dict[str, Any]
     metrics: dict[str, Any]

@@ -47,6 +47,8 @@ def _text(article: Article, result: Result) -> Iterator[str]:
     """A result for people."""
     if article.title:
         yield article.title
+    for warning in result.warnings:
+        yield f"  warning: {warning}"
     explained = result.explain if isinstance(result.explain, dict) else {}
     for facet, tags in result.tags.items():
         yield f"  {facet}" + ("" if tags else ": none")

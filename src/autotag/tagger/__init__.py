@@ -2,5 +2,6 @@
 
 from autotag.tagger.facets import Facet, Input, Wish, as_article, under
 from autotag.tagger.tagging import Tagger
+from autotag.tagger.warnings import Familiar, language, main_script
 
-__all__ = ["Facet", "Input", "Tagger", "Wish", "as_article", "under"]
+__all__ = ["Facet", "Familiar", "Input", "Tagger", "Wish", "as_article", "language", "main_script", "under"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, Final
@@ -29,6 +29,7 @@ from autotag.tagger.facets import Facet, Input, Wish, as_article
 from autotag.tagger.naming import Named, add, look, mentions, shares
 from autotag.tagger.reasons import MOST, terms
 from autotag.tagger.reviewing import Tags, reviewed
+from autotag.tagger.warnings import Familiar, shortened, warnings
 from autotag.vectorizer import Vectorizer, pack, taken
 
 _BATCH: Final = 64
@@ -48,6 +49,7 @@ class Tagger:
     terms: Callable[[], Sequence[str]]
     label: str = "unsaved"
     gazetteer: Gazetteer | None = None
+    familiar: Familiar = field(default_factory=Familiar)
 
     def tag(self, article: Input, wish: Wish = Wish()) -> Result:
         """The tags of one article: text, a mapping in the JSON form, or an Article.
@@ -61,8 +63,10 @@ class Tagger:
         wanted = [self._position(facet) for facet in wish.facets] or range(len(self.facets))
         targets = [self.find(name) for name in wish.explain if name != "*"]
         stream = map(as_article, articles)
-        while batch := list(taken(stream, _BATCH)):
-            logits, named = self._read(batch)
+        while whole := list(taken(stream, _BATCH)):
+            batch = shortened(whole)
+            logits, named, seen = self._read(batch)
+            warned = warnings(whole, batch, seen, self.familiar)
             tags = self._given(logits, wanted, wish.min_score)
             review = self._reviewed(logits, wanted, wish.min_score)
             for i, article in enumerate(batch):
@@ -72,15 +76,17 @@ class Tagger:
                 doubtful: Tags = review[i] if review else dict.fromkeys(tags[i], ())
                 why = self._explained(article, (tags[i], doubtful), targets, wish) if wish.explain else UNSET
                 yield Result(
-                    id=article.id, tags=tags[i], review=doubtful, mentions=told, explain=why, model=self.label
-                )
+                    id=article.id, tags=tags[i], review=doubtful, mentions=told, explain=why,
+                    warnings=warned.get(i, ()), model=self.label,
+                )  # fmt: skip
 
     def explain(self, article: Input, facet: str, tag: str) -> Explanation:
         """Why a tag, given or not, has its score: each term's part in it.
 
         Raises: InputError where the model has no such facet or tag.
         """
-        return self._explanation(as_article(article), *self.find(f"{facet}/{tag}"))
+        (ready,) = shortened([as_article(article)])
+        return self._explanation(ready, *self.find(f"{facet}/{tag}"))
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """(n, c) logits, the facets' tags one after the other."""
@@ -102,24 +108,24 @@ class Tagger:
             raise InputError(unknown("facet", facet, names))
         return names.index(facet)
 
-    def _read(self, articles: Sequence[Article]) -> tuple[Floats, Named | None]:
-        """The articles' logits (n, c), and what they name."""
+    def _read(self, articles: Sequence[Article]) -> tuple[Floats, Named | None, NDArray[np.int64]]:
+        """The articles' logits (n, c), what they name, and their words and unknown ones (n, 2)."""
         points, bounds = pack(articles)
         logits = np.full((len(articles), len(self._tags)), UNNAMED)
         try:
             counts = self._counts.pop()
         except IndexError:
             counts = np.zeros(len(self.vectorizer.idf) + 1, np.int32)
-        _, found = kernel.logits(
+        seen, found = kernel.logits(
             points, bounds, self._model, self.linear.arrays, self._learned, self._names, counts, logits
         )
         self._counts.append(counts)
         if self.gazetteer is None:
-            return logits, None
+            return logits, None, seen
         named = look(self.gazetteer, points, bounds, found)
         k, tags = self._countries
         add(named, self.facets[k], tags, logits[:, self._starts[k] : self._starts[k + 1]])
-        return logits, named
+        return logits, named, seen
 
     @cached_property
     def _model(self) -> tuple[object, ...]:
@@ -200,9 +206,7 @@ class Tagger:
         self, article: Article, told: tuple[Tags, Tags], targets: Sequence[tuple[int, int]], wish: Wish
     ) -> dict[str, dict[str, Explanation]]:
         """Of the targets, and of the tags `told`, given or under review, where that is wished."""
-        given = [
-            self.find(f"{name}/{tag.tag}") for tags in told for name, some in tags.items() for tag in some
-        ]
+        given = [self.find(f"{name}/{tag.tag}") for tags in told for name in tags for tag in tags[name]]
         explained: dict[str, dict[str, Explanation]] = {name: {} for name in told[0]}
         for k, t in dict.fromkeys([*targets, *(given if "*" in wish.explain else ())]):
             facet = self.facets[k]
@@ -211,7 +215,7 @@ class Tagger:
 
     def _explanation(self, article: Article, k: int, t: int) -> Explanation:
         facet, column = self.facets[k], self._starts[k] + t
-        logits, named = self._read([article])
+        logits, named, _ = self._read([article])
         told, parts = self._mentions_of(article, facet, t, named)
         found, bias = list[Term](), 0.0 if told else UNNAMED
         if t < facet.learned:

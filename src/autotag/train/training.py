@@ -27,6 +27,7 @@ from autotag.split import split
 from autotag.tagger import Tagger, under
 from autotag.train.countries import COUNTRY, fit_countries
 from autotag.train.facets import Fitted, Labelled, fit_facet
+from autotag.train.familiar import familiar
 from autotag.train.settings import Settings
 
 
@@ -115,7 +116,7 @@ def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings,
     tagger = Tagger(
         vectors, layout([part.weights.coef for part in fitted], [part.weights.bias for part in fitted]),
         under([part.facet for part in fitted], parse(config.policy), heldout), lambda: terms,
-        gazetteer=known,
+        gazetteer=known, familiar=familiar(articles, vectors, config.min_df),
     )  # fmt: skip
     return tagger, heldout, left_out
 
