@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any, Final
 
 import numpy as np
@@ -89,8 +89,7 @@ def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.in
     if not text.isascii():
         parts = [fold(part) for part in parts]
         text = "".join(parts)
-    bounds = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=bounds[1:])
+    bounds = np.array([0, *accumulate(map(len, parts))], np.int64)
     return kernel.points_of(text), bounds
 
 
@@ -118,18 +117,20 @@ def _csr(
 def packed(articles: Iterable[Article]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
     """The articles in batches that fit into memory, each as `pack` has it."""
     stream = iter(articles)
-    while batch := list(taken(stream, _BATCH)):
+    while batch := taken(stream, _BATCH):
         yield pack(batch)
 
 
-def taken(stream: Iterator[Article], most: int) -> Iterator[Article]:
+def taken(stream: Iterator[Article], most: int) -> list[Article]:
     """The next `most` articles of a stream, fewer where they are long."""
+    batch: list[Article] = []
     size = 0
     for article in islice(stream, most):
-        yield article
+        batch.append(article)
         size += len(article.title) + len(article.dateline) + len(article.lead) + len(article.text)
         if size > _LONG:
-            return
+            break
+    return batch
 
 
 def fit(

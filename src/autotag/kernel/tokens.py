@@ -87,6 +87,15 @@ def classify(codes: Any, unicode: Any) -> Any:
 
 
 @compiled
+def spread(codes: Any, points: Any) -> Any:
+    """The point (m,) uint32 of each code, of a table that has one for each."""
+    found = np.empty(len(codes), np.uint32)
+    for k in range(len(codes)):
+        found[k] = points[codes[k]]
+    return found
+
+
+@compiled
 def mix(value: Any) -> Any:
     """A hash with its bits spread; never 0, which marks a free slot."""
     value ^= value >> np.uint64(32)

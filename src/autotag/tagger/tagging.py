@@ -63,7 +63,7 @@ class Tagger:
         wanted = [self._position(facet) for facet in wish.facets] or range(len(self.facets))
         targets = [self.find(name) for name in wish.explain if name != "*"]
         stream = map(as_article, articles)
-        while whole := list(taken(stream, _BATCH)):
+        while whole := taken(stream, _BATCH):
             batch = shortened(whole)
             logits, named, seen = self._read(batch)
             warned = warnings(whole, batch, seen, self.familiar)
