@@ -15,7 +15,7 @@ import numpy as np
 from autotag.article import TEXT_FIELDS, article_from
 from autotag.bundle.manifest import Array, FacetEntry, Manifest
 from autotag.errors import ArticleError, BundleError
-from autotag.kernel import COUNTRY, FEATURES, KIND, NONE, NOTHING, SETS, low_of
+from autotag.kernel import COUNTRY, FEATURES, KIND, NONE, NOTHING, low_of
 
 #: No article says a part more often, and `times` must fit the kernel's int32.
 _TIMES: Final = 1000
@@ -122,7 +122,7 @@ def _of_names(arrays: Mapping[str, Array], manifest: Manifest) -> dict[str, bool
         "the countries": 0 < len(set(known)) == len(known) and set(known) <= tags,
         "the names' table": _power_of_two(keys) and len(keys) == len(upper) == len(lower)
         and bool(3 * np.count_nonzero(keys) <= 2 * len(keys)),
-        "the names' first units": _power_of_two(first) and len(first) >= SETS,
+        "the names' first units": _power_of_two(first),
         "a name's place": bool(((places >= NONE) & (places < most)).all()),
         "a name's kind": bool((places[places >= 0] >> KIND & 7 <= NOTHING).all()),
     }  # fmt: skip

@@ -4,7 +4,17 @@ places, descent.
 Everything here works on plain arrays, holds no Python object and releases the GIL.
 """
 
-from autotag.kernel.context import DATELINE, FEATURES, LEAD, TEXT, TITLE, dateline_end, features, moments
+from autotag.kernel.context import (
+    DATELINE,
+    FEATURES,
+    LEAD,
+    TEXT,
+    TITLE,
+    about,
+    dateline_end,
+    features,
+    moments,
+)
 from autotag.kernel.counting import Growing, learn, rows, spell
 from autotag.kernel.descent import optimise, predict, step_all, without
 from autotag.kernel.entries import enter, settle
@@ -18,10 +28,10 @@ from autotag.kernel.mentions import (
     NO_NAMES,
     NONE,
     NOTHING,
-    SETS,
     Names,
     mentions,
 )
+from autotag.kernel.ranking import ranked
 from autotag.kernel.reading import points_of
 from autotag.kernel.scoring import logits
 from autotag.kernel.table import Table, insert, low_of
@@ -41,13 +51,13 @@ __all__ = [
     "NOTHING",
     "NO_NAMES",
     "SEED",
-    "SETS",
     "TEXT",
     "TITLE",
     "Growing",
     "Names",
     "Table",
     "Words",
+    "about",
     "dateline_end",
     "empty_table",
     "empty_terms",
@@ -56,13 +66,15 @@ __all__ = [
     "grown",
     "insert",
     "learn",
-    "logits", "low_of",
+    "logits",
+    "low_of",
     "mentions",
     "moments",
     "occurrences",
     "optimise",
     "points_of",
     "predict",
+    "ranked",
     "rows",
     "settle",
     "spell",

@@ -112,6 +112,24 @@ def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -
 
 
 @compiled
+def about(pairs: Any, features: Any, tags: Any, stage: Any, damping: Any, out: Any) -> None:
+    """Changes the logits (n, c) of the countries that are named. `tags` is (places, first): their numbers'
+    places in the facet, whose first column that is. `stage` is (intercepts (l,) of those that were learned,
+    which come first in the facet, weights (f,) of theirs, and of the others).
+    """
+    intercepts, weights, unseen = stage
+    places, first = tags
+    for k in range(len(pairs)):
+        i, place = pairs[k, 0], places[pairs[k, 1]]
+        learned, added = place < len(intercepts), 0.0
+        for f in range(features.shape[1]):
+            added += features[k, f] * (weights[f] if learned else unseen[f])
+        if learned:
+            added += intercepts[place] + damping * (out[i, first + place] - intercepts[place])
+        out[i, first + place] = added
+
+
+@compiled
 def moments(A: Any, positives: Any, negatives: Any, weights: Any) -> Any:
     """Gradient (f,) and curvature (f, f) of the logistic loss, and the loss, of rows A (k, f) that stand
     for so many positives and negatives. Sums in one order: a matrix product's last bits depend on its

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 
 from autotag.kernel.compiled import compiled
-from autotag.kernel.mentions import FIRST, LONGER, LOWER, NONE, ONE, bit_of
+from autotag.kernel.mentions import FIRST, LONGER, LOWER, NONE, ONE, bits_of
 from autotag.kernel.table import slot_of
 from autotag.kernel.tokens import UPPER, bigram, units_of
 
 
 @compiled
 def _set(value: Any, names: Any, which: Any) -> None:
-    byte, bit = bit_of(value, names.first, which)
-    names.first[byte] |= np.uint8(1 << bit)
+    byte, shift = bits_of(value, names.first)
+    names.first[byte] |= np.uint8(which << shift)
 
 
 @compiled
@@ -32,9 +32,7 @@ def enter(points: Any, bounds: Any, places: Any, seed: Any, names: Any) -> None:
         if last > first + 1:
             _set(value, names, FIRST)
         else:
-            _set(value, names, ONE)
-            if not capital:
-                _set(value, names, LOWER)
+            _set(value, names, ONE if capital else ONE | LOWER)
         slot = slot_of(value, names.keys)
         names.keys[slot] = value
         for unit in range(first + 1, last):

@@ -43,16 +43,16 @@ _FREE, _ONE = np.uint64(0), np.uint64(1)
 _AHEAD: Final = 4
 #: What a mention is: article, part, begin and end among the points, place.
 COLUMNS: Final = 5
-#: The sets of bits in `Names.first`: names of one unit, those in lower case, first units of longer names,
-#: and whatever is known of two units and more. A look there spares most looks into the table, far off.
-ONE, LOWER, FIRST, LONGER, SETS = 0, 1, 2, 3, 4
+#: The bits in `Names.first`: a name of one unit, one in lower case, the first unit of a longer name, and
+#: whatever is known of two units and more. A look there spares most looks into the table, which is far off.
+ONE, LOWER, FIRST, LONGER = 1, 2, 4, 8
 #: A name in capitals that is not meant to be is no name if it is so short (ROM, the memory).
 _SHORT: Final = 3
 
 
 class Names(NamedTuple):
     """The names of all places: `keys` (2**k,) uint64, 0 is free; `upper` and `lower` (2**k,) int32 the
-    place that a name beginning with a capital, or with none, is; `first` (2**m,) uint8 the sets of bits.
+    place that a name beginning with a capital, or with none, is; `first` (2**m,) uint8 four bits a hash.
     """
 
     keys: NDArray[np.uint64]
@@ -86,16 +86,16 @@ def _joined(points: Any, stop: Any, begin: Any) -> Any:
 
 
 @compiled
-def bit_of(value: Any, first: Any, which: Any) -> Any:
-    """(byte, bit) of a hash in one of the sets of bits."""
+def bits_of(value: Any, first: Any) -> Any:
+    """(byte, shift) of a hash's four bits in `Names.first`."""
     at = (value >> np.uint64(20)) & np.uint64(2 * len(first) - 1)
-    return (at >> np.uint64(3)) + np.uint64(which * (len(first) // SETS)), at & np.uint64(7)
+    return at >> np.uint64(1), (at & np.uint64(1)) << np.uint64(2)
 
 
 @compiled
-def _bit(value: Any, first: Any, which: Any) -> Any:
-    byte, bit = bit_of(value, first, which)
-    return first[byte] >> bit & 1
+def _bits(value: Any, first: Any) -> Any:
+    byte, shift = bits_of(value, first)
+    return first[byte] >> shift & 15
 
 
 @compiled
@@ -136,12 +136,12 @@ def _likely(points: Any, units: Any, names: Any) -> Any:
     for part in range(len(borders) - 1):
         last = borders[part + 1]
         for k in range(borders[part], last):
-            likely[size] = k
-            size += _bit(hashes[k], first, ONE if points[begins[k]] & UPPER else LOWER) or (
-                _bit(hashes[k], first, FIRST)
+            likely[size], told = k, _bits(hashes[k], first)
+            size += told & (ONE if points[begins[k]] & UPPER else LOWER) != 0 or (
+                told & FIRST != 0
                 and k + 1 < last
                 and _joined(points, stops[k], begins[k + 1])
-                and _bit(bigram(hashes[k], hashes[k + 1]), first, LONGER)
+                and _bits(bigram(hashes[k], hashes[k + 1]), first) & LONGER != 0
             )
         ends[part + 1] = size
     return likely[:size], ends
@@ -185,7 +185,7 @@ def mentions(points: Any, bounds: Any, parts: Any, units: Any, names: Any) -> An
                 if k == last or not _joined(points, stops[k - 1], begins[k]):
                     break
                 value = bigram(value, hashes[k])
-                if not _bit(value, first, LONGER):
+                if not _bits(value, first) & LONGER:
                     break
             if place != NONE and place >> KIND & 7 != NOTHING:
                 stop = stops[after - 1]

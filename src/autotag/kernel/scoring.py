@@ -17,6 +17,8 @@ from autotag.kernel.tokens import units_of, words_of
 
 #: int8 weights in a line of the cache.
 _LINE: Final = 64
+#: So many articles go through all steps together: what one step leaves, the next finds in the cache.
+_BLOCK: Final = 8
 #: Weights are asked for so many terms ahead of the one that is added.
 _AHEAD: Final = 24
 
@@ -65,6 +67,17 @@ def add(indptr: Any, row: Any, values: Any, weights: Any, margins: Any) -> None:
 
 
 @compiled
+def _margins(words: Any, model: Any, weights: Any, counts: Any, margins: Any, seen: Any) -> None:
+    """Adds the products of some articles, and counts their tokens and unknown ones (n, 2)."""
+    for f in range(len(model[2])):
+        indptr, row, values, some = tfidf(words, f, model, counts)
+        add(indptr, row, values, weights, margins)
+        for i in range(len(seen)):
+            seen[i, 0] += some[i, 0]
+            seen[i, 1] += some[i, 1]
+
+
+@compiled
 def logits(
     points: Any, bounds: Any, model: Any, weights: Any, tags: Any, names: Any, counts: Any, out: Any
 ) -> Any:
@@ -77,23 +90,26 @@ def logits(
     and after: it is taken, as making it anew costs more than a short article.
     """
     affine, places = tags
-    fields, parts = model[2].shape
-    units = units_of(points, bounds, model[0].seeds[0])
-    words = words_of(points, units)
+    parts = model[2].shape[1]
     margins = np.empty((out.shape[0], affine.shape[1]), np.float32)
     for i in range(len(margins)):
         for t in range(len(places)):
             margins[i, t] = affine[0, t]
     seen = np.zeros((out.shape[0], 2), np.int64)
-    for f in range(fields):
-        indptr, row, values, some = tfidf(words, f, model, counts)
-        add(indptr, row, values, weights, margins)
-        for i in range(len(seen)):
-            seen[i, 0] += some[i, 0]
-            seen[i, 1] += some[i, 1]
+    found, size = np.empty((len(points) + 1 if len(names.keys) > 0 else 0, COLUMNS), np.int32), 0
+    for start in range(0, len(margins), _BLOCK):
+        end = min(start + _BLOCK, len(margins))
+        borders = bounds[start * parts : end * parts + 1]
+        units = units_of(points, borders, model[0].seeds[0])
+        _margins(words_of(points, units), model, weights, counts, margins[start:end], seen[start:end])
+        if len(names.keys) > 0:
+            some = mentions(points, borders, parts, units, names)
+            for k in range(len(some)):
+                found[size, 0] = some[k, 0] + start
+                for column in range(1, COLUMNS):
+                    found[size, column] = some[k, column]
+                size += 1
     for i in range(len(margins)):
         for t in range(len(places)):
             out[i, places[t]] = margins[i, t] * affine[1, t] + affine[2, t]
-    if len(names.keys) == 0:
-        return seen, np.empty((0, COLUMNS), np.int32)
-    return seen, mentions(points, bounds, parts, units, names)
+    return seen, found[:size].copy()

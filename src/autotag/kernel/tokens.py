@@ -123,7 +123,7 @@ def units_of(points: Any, bounds: Any, seed: Any) -> Any:
     This one walk reads the text; what else is made of it (tokens, bigrams, names of places) is made of
     hashes. Unsigned indices, which need no look at whether they are negative, make it a third faster.
     """
-    room = len(points) + 1
+    room = bounds[-1] - bounds[0] + 1
     hashes = np.empty(room, np.uint64)
     begins, stops = np.empty(room, np.int32), np.empty(room, np.int32)
     ends, place = np.zeros(len(bounds), np.int64), np.uint64(0)

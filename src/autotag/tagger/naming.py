@@ -44,21 +44,14 @@ def look(
     return Named(points, found, bounds, pairs, features)
 
 
-def add(named: Named, facet: Facet, tags: NDArray[np.int64], logits: Floats) -> None:
-    """Changes the logits (n, t) of a facet of countries where one is named; `tags` (c,) leads from the
-    gazetteer's countries to the facet's tags.
+def add(named: Named, facet: Facet, tags: tuple[NDArray[np.int64], int], logits: Floats) -> None:
+    """Changes the logits (n, c) of a facet of countries where one is named; `tags` leads from the
+    gazetteer's countries to the facet's tags, and tells its first column.
     """
     own = facet.aboutness
-    if own is None:
-        return
-    rows, places = named.pairs[:, 0], tags[named.pairs[:, 1]]
-    learned = places < facet.learned
-    some, them = rows[learned], places[learned]
-    base = facet.stage.intercept[them]
-    added = (named.features[learned] * own.weights).sum(axis=1)
-    logits[some, them] = base + own.damping * (logits[some, them] - base) + added
-    others = (named.features[~learned] * own.unseen).sum(axis=1)
-    logits[rows[~learned], places[~learned]] = others
+    if own is not None:
+        stage = facet.stage.intercept, own.weights, own.unseen
+        kernel.about(named.pairs, named.features, tags, stage, own.damping, logits)
 
 
 def mentions(

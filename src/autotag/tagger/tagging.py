@@ -124,7 +124,7 @@ class Tagger:
             return logits, None, seen
         named = look(self.gazetteer, points, bounds, found)
         k, tags = self._countries
-        add(named, self.facets[k], tags, logits[:, self._starts[k] : self._starts[k + 1]])
+        add(named, self.facets[k], (tags, self._starts[k]), logits)
         return logits, named, seen
 
     @cached_property
@@ -184,16 +184,11 @@ class Tagger:
         given = np.zeros(logits.shape, np.bool_)
         for facet, start, end in facets:
             given[:, start:end] = facet.policy.given(logits[:, start:end])
-        places = np.flatnonzero(given)
-        shown = np.round(sigmoid(logits.ravel()[places]), 4)
-        rows, columns = np.divmod(places, logits.shape[1])
-        # Tags are numbered in the order of their ids, so that ties need no look at their names.
-        order = np.lexsort((self._ranks[columns], -shown, rows))
-        order = order[shown[order] >= min_score]
-        chosen = (rows[order].tolist(), columns[order].tolist(), shown[order].tolist())
-        for i, column, score in zip(*chosen, strict=True):
-            facet, tag, name, source = self._tags[column]
-            found[i][facet] += (TagScore(tag, name, score, source),)
+        known = self._tags
+        for i, column, score in kernel.ranked(given, logits, self._ranks).tolist():
+            if score >= min_score:
+                name_of, tag, name, source = known[int(column)]
+                found[int(i)][name_of] += (TagScore(tag, name, score, source),)
         return found
 
     def _reviewed(self, logits: Floats, wanted: Iterable[int], min_score: float) -> list[Tags]:
