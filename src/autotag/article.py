@@ -19,7 +19,7 @@ _STRINGS = frozenset((*TEXT_FIELDS, "date", "language", "url"))
 _KEYS = _STRINGS | {"id", "tags", "meta"}
 
 
-class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """One article. `title` or `text` is not empty; a facet missing from `tags` was never labelled."""
 
     id: str | None = None
@@ -95,7 +95,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     rest: float
 
 
-class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Result(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What a tagger says of one article. Every facet of the model is a key of `tags`."""
 
     id: str | None

@@ -296,7 +296,6 @@ FALSE_ARRAYS = {
     "a place below none": ("names_lower", changed(0, -2)),
     "a place of no kind": ("names_upper", changed(0, 255 << COUNTRY | 7 << KIND)),
     "first units of a size that is no power of two": ("names_first", lambda old: old[:-1]),
-    "first units of one byte": ("names_first", lambda old: old[:1]),
     "no first units": ("names_first", lambda old: old[:0]),
 }
 

@@ -185,7 +185,7 @@ class Tagger:
         for facet, start, end in facets:
             given[:, start:end] = facet.policy.given(logits[:, start:end])
         known = self._tags
-        for i, column, score in kernel.ranked(given, logits, self._ranks).tolist():
+        for i, column, score in kernel.ranked(np.flatnonzero(given), logits, self._ranks).tolist():
             if score >= min_score:
                 name_of, tag, name, source = known[int(column)]
                 found[int(i)][name_of] += (TagScore(tag, name, score, source),)
