@@ -161,7 +161,7 @@ class Tagger:
     def _tags(self) -> list[tuple[str, str, str, str]]:
         """Facet, id, name and source of each column of the logits."""
         return [
-            (f.name, tag, name, "learned" if t < f.learned else "gazetteer")
+            (f.name, tag, name, f.source(t))
             for f in self.facets
             for t, (tag, name) in enumerate(zip(f.tags, f.names, strict=True))
         ]

@@ -1,0 +1,80 @@
+// The article as the server read it, and where its words stand on the page.
+
+import { make } from "./dom.js";
+
+const PARTS = { title: "h3", dateline: "p", lead: "p", text: "p" };
+const ASIDE = { author: "Author", byline: "Byline", reading_time: "Reading time", caption: "Caption" };
+
+/** Shows an article in `place`; what it returns finds the range of code points in a field. */
+export function show(article, place) {
+  const fields = {};
+  const shown = [];
+  for (const [field, element] of Object.entries(PARTS)) {
+    const text = article[field] ?? "";
+    const parts = [...paragraphs(text)].map(([start, part]) => [start, block(element, field, part)]);
+    fields[field] = { parts, units: unitsOf(text) };
+    shown.push(...parts.map(([, made]) => made));
+  }
+  place.replaceChildren(...shown);
+  place.lang = /^[a-z]{2,3}(-[a-z0-9]+)*$/i.test(article.language ?? "") ? article.language : "";
+  return (field, start, end) => range(fields[field], start, end);
+}
+
+const block = (element, field, text) => make(element, { class: field, dir: "auto" }, text);
+
+/** The paragraphs of a text, each with where it begins (in UTF-16 units). */
+function* paragraphs(text) {
+  for (const match of text.matchAll(/\S[^]*?(?=\s*\n\s*\n|\s*$)/g)) yield [match.index, match[0]];
+}
+
+/** From a place in code points, as the server counts, to one in UTF-16 units, as JavaScript does. */
+function unitsOf(text) {
+  const wide = []; // the code points that take two units
+  let point = 0;
+  for (const character of text) {
+    if (character.length === 2) wide.push(point);
+    point += 1;
+  }
+  return (place) => place + below(wide, place);
+}
+
+/** How many of a sorted list are less than a number. */
+function below(sorted, number) {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function range({ parts, units }, start, end) {
+  const found = new Range();
+  found.setStart(...spot(parts, units(start)));
+  found.setEnd(...spot(parts, units(end)));
+  return found;
+}
+
+/** The text node in which a unit of a field stands, and its place in there. */
+function spot(parts, unit) {
+  const after = parts.findIndex(([start]) => start > unit);
+  const [start, element] = parts.at(after < 0 ? -1 : after - 1) ?? parts[0];
+  const node = element.firstChild;
+  return [node, Math.max(0, Math.min(unit - start, node.length))];
+}
+
+/** What reading set aside: furniture of a page, and tags that stood in the text. */
+export function aside(article) {
+  const rows = [...Object.entries(article.meta ?? {}), ...Object.entries(article.tags ?? {})]
+    .map(([key, value]) => [ASIDE[key] ?? key, written(value)])
+    .filter(([, value]) => value);
+  if (!rows.length) return [];
+  const pairs = rows.flatMap(([key, value]) => [make("dt", {}, key), make("dd", { dir: "auto" }, value)]);
+  return [make("h4", {}, "Set aside, and not used for tagging"), make("dl", {}, ...pairs)];
+}
+
+function written(value) {
+  if (Array.isArray(value)) return value.map(written).join(", ");
+  return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? "");
+}

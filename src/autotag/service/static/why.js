@@ -1,0 +1,73 @@
+// Why a tag has its score: the words and mentions, what each adds, and the sum.
+
+import { bar, make } from "./dom.js";
+import { evidence } from "./highlights.js";
+import { many, signed } from "./names.js";
+
+const FIRST = 8;
+
+/** The explanation of a tag; `pointing` is told of the evidence that is pointed at or chosen. */
+export function why(explanation, pointing) {
+  const found = evidence(explanation);
+  const table = make("table", {}, ...tableOf(explanation, found, FIRST, pointing));
+  if (found.length <= FIRST) return [verdict(explanation), table];
+  const all = ({ currentTarget }) => {
+    table.replaceChildren(...tableOf(explanation, found, found.length, pointing));
+    table.querySelectorAll("button")[FIRST]?.focus(); // the button that had it goes
+    currentTarget.remove();
+  };
+  const more = make("button", { type: "button", class: "more", onclick: all }, `Show ${found.length - FIRST} more`);
+  return [verdict(explanation), table, more];
+}
+
+function verdict({ score, threshold, logit, mentions, terms }) {
+  const line = `Score ${score.toFixed(4)}, given from ${threshold.toFixed(4)} on.`;
+  if (score >= threshold) return make("p", {}, line);
+  const lacking = Math.log(threshold / (1 - threshold)) - logit;
+  const silent = mentions?.length === 0 ? " The article never names it." : "";
+  const empty = terms.length || silent ? "" : " No word of the article speaks for it.";
+  return make("p", {}, `${line} Words worth ${signed(lacking)} more are missing.${silent}${empty}`);
+}
+
+function tableOf(explanation, found, shown, pointing) {
+  const largest = Math.max(...found.map((one) => Math.abs(one.contribution)), 1e-9);
+  const rows = found.slice(0, shown).map((one) => row(one, largest, pointing));
+  const left = found.slice(shown).reduce((sum, one) => sum + one.contribution, explanation.rest);
+  return [
+    make("caption", { class: "unseen" }, "What each word adds, in log-odds"),
+    make("tbody", {}, ...rows),
+    make("tfoot", {},
+      sum("before a word is read", explanation.bias),
+      Math.abs(left) >= 0.005 ? sum("all other words", left) : null,
+      sum("all together", explanation.logit)),
+  ];
+}
+
+function row(one, largest, pointing) {
+  const tone = one.contribution < 0 ? "against" : "for";
+  const share = Math.abs(one.contribution) / largest;
+  return make("tr", { class: tone },
+    make("th", { scope: "row" }, word(one, pointing), " ", make("span", { class: "where" }, where(one))),
+    make("td", {}, bar(share)),
+    make("td", {}, signed(one.contribution)));
+}
+
+const where = ({ kind = "word", field, spans }) =>
+  `${kind} in ${field}${spans.length > 1 ? `, ${spans.length}×` : ""}`;
+
+/** A word that shows its places: all while it is pointed at, the next one each time it is chosen. */
+function word(one, pointing) {
+  if (!one.spans.length) return make("strong", { dir: "auto" }, one.word);
+  let next = 0;
+  const on = () => pointing.at(one);
+  const off = () => pointing.away();
+  const choose = () => pointing.go(one, next++ % one.spans.length);
+  const help = `Show where it stands: ${many(one.spans.length, "place")}`;
+  return make("button", {
+    type: "button", class: "word", dir: "auto", title: help,
+    onpointerenter: on, onpointerleave: off, onfocus: on, onblur: off, onclick: choose,
+  }, one.word);
+}
+
+const sum = (name, value) =>
+  make("tr", {}, make("th", { scope: "row", colspan: "2" }, name), make("td", {}, signed(value)));
