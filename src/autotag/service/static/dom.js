@@ -16,6 +16,10 @@ function set(element, key, value) {
   else if (value !== false && value !== undefined) element.setAttribute(key, value);
 }
 
+/** A table's caption for screen readers. The caption itself stays in the flow: out of it, Chromium makes a
+ * row of it, which takes the columns' widths. */
+export const caption = (text) => make("caption", {}, make("span", { class: "unseen" }, text));
+
 /** A bar that is filled to a share; `mark`, if there is one, is where a tag is given. */
 export function bar(share, mark) {
   const fill = make("span", { class: "fill" });

@@ -6,7 +6,6 @@ import { flag, many, matching, title } from "./names.js";
 import { sortable } from "./table.js";
 
 const FEW = 5; // articles: with fewer a figure is chance
-const SPLITS = { time: "the latest articles", random: "articles drawn at random" };
 const figure = (value) => (value === undefined ? "–" : value.toFixed(2));
 
 let about = {};
@@ -117,12 +116,10 @@ function search() {
 }
 
 function intro({ model, training, metrics, autotag }) {
-  const learned = training?.articles ? `It learned from ${many(training.articles, "article")}` : "It says nothing of its training";
+  const learned = training?.articles ? ` It learned from ${many(training.articles, "article")}` : "";
   const version = autotag ? `, with autotag ${autotag}` : "";
-  const judged = metrics?.articles
-    ? ` The figures are those of a model of the others on ${many(metrics.articles, "article")} kept aside: ${SPLITS[metrics.split] ?? metrics.split}.`
-    : "";
-  return [make("code", {}, model), `. ${learned}${version}.${judged}`];
+  const judged = metrics?.split ? ` Its figures, split by ${metrics.split}.` : "";
+  return [make("code", {}, model), `.${learned}${learned && `${version}.`}${judged}`];
 }
 
 async function meet() {

@@ -1,10 +1,10 @@
 // A table that sorts by any column when its heading is pressed.
 
-import { make } from "./dom.js";
+import { caption, make } from "./dom.js";
 
 /** A table of `rows` (any values) with `columns`: each has a `name`, the `value` it sorts by, the cell it
  * `show`s, and whether it is a `number`. Missing values come last in either direction. */
-export function sortable(caption, columns, rows, { by, falling }) {
+export function sortable(name, columns, rows, { by, falling }) {
   const body = make("tbody");
   const head = make("tr");
   const sort = (column, down) => {
@@ -16,8 +16,8 @@ export function sortable(caption, columns, rows, { by, falling }) {
   };
   head.append(...columns.map((column) => heading(column, sort)));
   sort(columns[by], falling);
-  return make("div", { class: "table", role: "region", "aria-label": caption, tabindex: "0" },
-    make("table", {}, make("caption", { class: "unseen" }, caption), make("thead", {}, head), body));
+  return make("div", { class: "table", role: "region", "aria-label": name, tabindex: "0" },
+    make("table", {}, caption(name), make("thead", {}, head), body));
 }
 
 function heading(column, sort) {

@@ -1,10 +1,10 @@
 // Why a tag has its score: the words and mentions, what each adds, and the sum.
 
-import { bar, make } from "./dom.js";
+import { bar, caption, make } from "./dom.js";
 import { evidence } from "./highlights.js";
 import { many, signed } from "./names.js";
 
-const FIRST = 8;
+const FIRST = 6;
 
 /** The explanation of a tag; `pointing` is told of the evidence that is pointed at or chosen. */
 export function why(explanation, pointing) {
@@ -34,7 +34,7 @@ function tableOf(explanation, found, shown, pointing) {
   const rows = found.slice(0, shown).map((one) => row(one, largest, pointing));
   const left = found.slice(shown).reduce((sum, one) => sum + one.contribution, explanation.rest);
   return [
-    make("caption", { class: "unseen" }, "What each word adds, in log-odds"),
+    caption("What each word adds, in log-odds"),
     make("tbody", {}, ...rows),
     make("tfoot", {},
       sum("before a word is read", explanation.bias),
