@@ -12,13 +12,12 @@ export function paint(explanation, rangeOf) {
   clear();
   if (!able) return;
   const heat = heatOf(explanation);
-  const most = Math.max(...heat.map(({ amount }) => Math.abs(amount)), 1e-9);
-  const ranges = Object.fromEntries(LEVELS.map((level) => [level, []]));
+  const most = heat.reduce((largest, { amount }) => Math.max(largest, Math.abs(amount)), 1e-9);
+  const levels = Object.fromEntries(LEVELS.map((level) => [level, new Highlight()]));
   for (const { field, start, end, amount } of heat) {
-    const level = levelOf(amount / most);
-    if (level) ranges[level].push(rangeOf(field, start, end));
+    levels[levelOf(amount / most)]?.add(rangeOf(field, start, end));
   }
-  for (const level of LEVELS) CSS.highlights.set(level, new Highlight(...ranges[level]));
+  for (const level of LEVELS) CSS.highlights.set(level, levels[level]);
 }
 
 /** Nothing is painted any more. */
@@ -29,7 +28,8 @@ export function clear() {
 /** Points at some ranges, above what else is painted; at none: no longer. */
 export function point(ranges) {
   if (!able) return;
-  const pointed = new Highlight(...ranges);
+  const pointed = new Highlight();
+  for (const range of ranges) pointed.add(range); // there may be more than a call takes arguments
   pointed.priority = 1;
   CSS.highlights.set("pointed", pointed);
 }

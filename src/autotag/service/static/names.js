@@ -12,10 +12,10 @@ export function flag(facet, tag) {
   return String.fromCodePoint(...[...tag].map((letter) => 0x1f1a5 + letter.charCodeAt(0)));
 }
 
-/** A share in percent; what is nearly sure is not shown as sure. */
+/** A score in percent. None is ever sure, though the nearest are rounded to 0 or 1. */
 export function percent(share) {
-  if (share > 0.995 && share < 1) return "> 99 %";
-  if (share < 0.005 && share > 0) return "< 1 %";
+  if (share > 0.995) return "> 99 %";
+  if (share < 0.005) return "< 1 %";
   return `${Math.round(100 * share)} %`;
 }
 

@@ -100,6 +100,7 @@ function refuse(error) {
   $("problem").hidden = false;
   $("key").hidden = error.status !== 401;
   $("tags").scrollTop = 0;
+  $("problem").scrollIntoView({ block: "nearest" }); // on a phone it is below the text
   say("");
 }
 

@@ -8,19 +8,18 @@ const ASIDE = { author: "Author", byline: "Byline", reading_time: "Reading time"
 /** Shows an article in `place`; what it returns finds the range of code points in a field. */
 export function show(article, place) {
   const fields = {};
-  const shown = [];
+  const shown = new DocumentFragment();
   for (const [field, element] of Object.entries(PARTS)) {
     const text = article[field] ?? "";
-    const parts = [...paragraphs(text)].map(([start, part]) => [start, block(element, field, part)]);
-    fields[field] = { parts, units: unitsOf(text) };
-    shown.push(...parts.map(([, made]) => made));
+    const found = [...paragraphs(text)];
+    const blocks = found.map(([, part]) => make(element, { class: field, dir: "auto" }, part));
+    fields[field] = { starts: found.map(([start]) => start), blocks, units: unitsOf(text) };
+    shown.append(...blocks);
   }
-  place.replaceChildren(...shown);
+  place.replaceChildren(shown);
   place.lang = /^[a-z]{2,3}(-[a-z0-9]+)*$/i.test(article.language ?? "") ? article.language : "";
   return (field, start, end) => range(fields[field], start, end);
 }
-
-const block = (element, field, text) => make(element, { class: field, dir: "auto" }, text);
 
 /** The paragraphs of a text, each with where it begins (in UTF-16 units). */
 function* paragraphs(text) {
@@ -49,19 +48,19 @@ function below(sorted, number) {
   return low;
 }
 
-function range({ parts, units }, start, end) {
+function range(field, start, end) {
   const found = new Range();
-  found.setStart(...spot(parts, units(start)));
-  found.setEnd(...spot(parts, units(end)));
+  found.setStart(...spot(field, field.units(start)));
+  found.setEnd(...spot(field, field.units(end)));
   return found;
 }
 
-/** The text node in which a unit of a field stands, and its place in there. */
-function spot(parts, unit) {
-  const after = parts.findIndex(([start]) => start > unit);
-  const [start, element] = parts.at(after < 0 ? -1 : after - 1) ?? parts[0];
-  const node = element.firstChild;
-  return [node, Math.max(0, Math.min(unit - start, node.length))];
+/** The text node in which a unit of a field stands, and its place in there; what is left of white space
+ * between paragraphs counts as the end of the one before. */
+function spot({ starts, blocks }, unit) {
+  const place = Math.max(0, below(starts, unit + 1) - 1);
+  const node = blocks[place].firstChild;
+  return [node, Math.max(0, Math.min(unit - starts[place], node.length))];
 }
 
 /** What reading set aside: furniture of a page, and tags that stood in the text. */

@@ -21,8 +21,9 @@ function line(facet, tag, { threshold }) {
   const emblem = flag(facet, tag.tag);
   return [
     emblem ? make("span", { class: "flag", "aria-hidden": "true" }, emblem) : null,
-    make("span", { class: "name", dir: "auto" }, tag.name),
-    tag.name === tag.tag ? make("span") : make("span", { class: "code-of" }, tag.tag),
+    make("span", { class: "what" },
+      make("span", { class: "name", dir: "auto" }, tag.name), " ",
+      tag.name === tag.tag ? null : make("span", { class: "code-of" }, tag.tag)),
     make("span", { class: "score" }, percent(tag.score)),
     make("span", { class: "unseen" }, `, given from ${percent(threshold)} on`),
     bar(tag.score, threshold),
