@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from autotag.service import handlers, pages
 from autotag.service.inputs import Batch, Limits, read
+from autotag.service.learned import learned
 from autotag.service.outputs import as_read, encode, tag, to_json
 from autotag.service.problems import Refused
 from autotag.service.query import wish_of
@@ -39,6 +40,7 @@ def create_app(
     model = partial(_model, tagger_of, dict(about or {}))
     app.add_url_rule("/model", "model", pages.page_or("model.html", model))
     app.add_url_rule("/tags", "tags", partial(_tags, tagger_of))
+    app.add_url_rule("/tags/<facet>/<path:tag>", "learned", partial(_learned, tagger_of))
     app.add_url_rule("/tag", "tag", partial(_tag, tagger_of, limits), methods=["POST"])
     app.add_url_rule("/read", "read", partial(_read, limits), methods=["POST"])
     return app
@@ -100,6 +102,10 @@ def _model(tagger_of: TaggerOf, about: Mapping[str, Any]) -> Response:
 
 def _tags(tagger_of: TaggerOf) -> Response:
     return _json({facet.name: _tags_of(facet) for facet in tagger_of().facets})
+
+
+def _learned(tagger_of: TaggerOf, facet: str, tag: str) -> Response:
+    return _json(learned(tagger_of(), facet, tag))
 
 
 def _tags_of(facet: Facet) -> list[dict[str, Any]]:

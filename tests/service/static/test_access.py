@@ -41,6 +41,8 @@ def test_axe_finds_no_fault_in_the_model(visit, address, width, height, scheme):
     page = visit(address + "model", width, height, scheme)
     page.fill("#wanted", "ar")
     expect(page.locator("#found")).to_contain_text("found")
+    page.locator(".tag-name").first.click()
+    expect(page.locator("tr.words b").first).to_be_visible()
     page.locator("#words summary").click()
     expect(page.locator("details:not([open])")).to_have_count(0)
     assert faults(page) == []

@@ -63,6 +63,19 @@ def test_tags_are_searched(visit: Callable, address: str):
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+def test_a_tag_shows_what_it_learned(visit: Callable, address: str):
+    """Its name unfolds the words that weigh most, as the server tells them, and folds them again."""
+    page = visit(address + "model")
+    name = page.get_by_role("button", name="labour")
+    name.click()
+    told = page.request.get(address + "tags/topic/medtop:09000000").json()
+    words = page.locator("tr.words")
+    expect(words).to_contain_text(f"{told['favour'][0]['term']} +{told['favour'][0]['weight']:.2f}")
+    expect(words).to_contain_text(f"{told['against'][-1]['term']} −{-told['against'][-1]['weight']:.2f}")
+    name.click()
+    expect(words).to_have_count(0)
+
+
 def test_a_model_without_figures_says_so(visit: Callable, tagger: Tagger):
     """One that no articles were kept aside for still shows its tags."""
     with hosting(create_app(lambda: tagger)) as address:

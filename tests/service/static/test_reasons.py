@@ -99,6 +99,8 @@ def test_why_not(page):
     asked = page.locator("#asked [data-tag='country/FR']")
     expect(asked.locator(".why")).to_contain_text("more are missing")
     expect(asked.locator(".why")).to_contain_text("The article never names it")
+    expect(asked.locator(".why")).to_contain_text("Words that speak for it and are not here")
+    expect(asked.locator(".why p b").first).to_have_text("paris")
     expect(asked).to_have_class("tag missed")
     page.fill("#wanted", "zzz")
     expect(page.locator("#found")).to_contain_text("None of the 273 tags")

@@ -45,6 +45,9 @@ export async function explain(article, facet, id) {
 export const correct = (correction) =>
   ask("feedback", { body: JSON.stringify(correction), type: TYPES.json });
 
+/** The terms that weigh most in a tag. */
+export const learned = (facet, id) => ask(`tags/${encodeURIComponent(facet)}/${encodeURIComponent(id)}`);
+
 export const tags = () => ask("tags");
 export const model = () => ask("model");
 

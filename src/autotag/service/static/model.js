@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { $, bar, calmly, make } from "./dom.js";
-import { flag, many, matching, title } from "./names.js";
+import { flag, many, matching, signed, title } from "./names.js";
 import { sortable } from "./table.js";
 
 const FEW = 5; // articles: with fewer a figure is chance
@@ -31,9 +31,38 @@ function named(facet, { tag, name }) {
   const emblem = flag(facet, tag);
   return [
     emblem ? make("span", { class: "flag", "aria-hidden": "true" }, emblem) : null,
-    make("span", { class: "tag-name", dir: "auto" }, name),
+    unfolds(facet, tag, name),
     name === tag ? null : make("span", { class: "code-of" }, tag),
   ];
+}
+
+/** A tag's name as a button that shows in the row below what the tag learned. */
+function unfolds(facet, tag, name) {
+  const unfold = async ({ currentTarget: button }) => {
+    const row = button.closest("tr");
+    const opens = button.getAttribute("aria-expanded") === "false";
+    button.setAttribute("aria-expanded", String(opens));
+    if (!opens) return row.nextElementSibling.remove();
+    const cell = make("td", { colspan: row.children.length }, "…");
+    row.after(make("tr", { class: "words" }, cell));
+    cell.replaceChildren(...await words(facet, tag));
+  };
+  return make("button", { type: "button", class: "tag-name", dir: "auto", "aria-expanded": "false", onclick: unfold }, name);
+}
+
+async function words(facet, tag) {
+  try {
+    const { favour, against } = await api.learned(facet, tag);
+    return [weights("Speak for it", favour), weights("Speak against it", against)];
+  } catch (error) {
+    return [error.message];
+  }
+}
+
+function weights(title, terms) {
+  const listed = terms.flatMap(({ term, weight }) => [make("b", { dir: "auto" }, term), ` ${signed(weight)}, `]);
+  const last = listed.pop()?.replace(", ", "");
+  return make("p", {}, `${title}: `, ...listed, last ?? "none");
 }
 
 function quality({ f1, support }) {

@@ -20,8 +20,10 @@ export function resultPane(attempt, refuse, say) {
   const ask = (facet, tag) => {
     const { article } = now;
     attempt(async () => {
-      const explanation = await api.explain(article, facet, tag.tag);
-      return () => answer(facet, tag, explanation);
+      const [explanation, learned] = await Promise.all([
+        api.explain(article, facet, tag.tag), api.learned(facet, tag.tag),
+      ]);
+      return () => answer(facet, tag, { ...explanation, learned });
     });
   };
   const answer = (facet, tag, explanation) => {

@@ -5,19 +5,21 @@ import { evidence } from "./highlights.js";
 import { many, signed } from "./names.js";
 
 const FIRST = 6;
+const ABSENT = 8;
 
 /** The explanation of a tag; `pointing` is told of the evidence that is pointed at or chosen. */
 export function why(explanation, pointing) {
   const found = evidence(explanation);
   const table = make("table", {}, ...tableOf(explanation, found, FIRST, pointing));
-  if (found.length <= FIRST) return [verdict(explanation), table];
+  const told = [verdict(explanation), ...absent(explanation), table];
+  if (found.length <= FIRST) return told;
   const all = ({ currentTarget }) => {
     table.replaceChildren(...tableOf(explanation, found, found.length, pointing));
     table.querySelectorAll("button")[FIRST]?.focus(); // the button that had it goes
     currentTarget.remove();
   };
   const more = make("button", { type: "button", class: "more", onclick: all }, `Show ${found.length - FIRST} more`);
-  return [verdict(explanation), table, more];
+  return [...told, more];
 }
 
 function verdict({ score, threshold, logit, mentions, terms }) {
@@ -27,6 +29,16 @@ function verdict({ score, threshold, logit, mentions, terms }) {
   const silent = mentions?.length === 0 ? " The article never names it." : "";
   const empty = terms.length || silent ? "" : " No word of the article speaks for it.";
   return make("p", {}, `${line} Words worth ${signed(lacking)} more are missing.${silent}${empty}`);
+}
+
+/** Words that would have spoken for a tag that was not given, and are not in the article. */
+function absent({ score, threshold, learned, terms }) {
+  if (score >= threshold || !learned) return [];
+  const here = new Set(terms.map(({ term }) => term));
+  const words = learned.favour.map(({ term }) => term).filter((term) => !here.has(term)).slice(0, ABSENT);
+  if (!words.length) return [];
+  const list = words.flatMap((word) => [make("b", { dir: "auto" }, word), ", "]).slice(0, -1);
+  return [make("p", {}, "Words that speak for it and are not here: ", ...list, ".")];
 }
 
 function tableOf(explanation, found, shown, pointing) {
