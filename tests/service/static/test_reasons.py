@@ -130,9 +130,31 @@ def test_tags_to_review_stand_apart(page):
         result["warnings"] = ["the language of it is not that of the training articles"]
         route.fulfill(response=answer, json=result)
 
-    page.route("**/tag?*", moved)
+    page.route("**/tag?*", moved)  # the server's own answer, as a policy of reviews would sort it
     tag(page, STORY)
     expect(page.locator("#status")).to_have_text("1 tag, 1 to review")
     assert (tags(page), tags(page, "review")) == (["country/JP"], ["topic/medtop:04000000"])
     expect(page.locator("#facets")).to_contain_text("for an editor to decide")
     expect(page.locator("#warnings")).to_contain_text("the language of it")
+    page.locator(".tag.review .row").click()
+    expect(page.locator(".tag.review .why")).to_contain_text("an editor decides")
+
+
+@pytest.mark.parametrize("threshold, said", [
+    (1, "the policy never gives it"), (0.00001, "a rule of its facet keeps it back"),
+    (0.9, "more are missing"),
+])  # fmt: skip
+def test_rules_beside_thresholds_are_told(page, threshold, said):
+    """A tag may be kept back though its score would do, or never be given at all."""
+
+    def ruled(route):
+        answer = route.fetch()
+        result = answer.json()
+        result["explain"]["country"]["FR"] |= {"threshold": threshold, "score": 0.002}
+        route.fulfill(response=answer, json=result)
+
+    tag(page, STORY)
+    page.route("**/tag?*country%2FFR*", ruled)
+    page.fill("#wanted", "france")
+    page.keyboard.press("Enter")
+    expect(page.locator("#asked .why")).to_contain_text(said)

@@ -5,6 +5,7 @@
 
 const LEVELS = ["for-1", "for-2", "for-3", "against-1", "against-2", "against-3"];
 const FAINT = 0.04; // of the strongest: less would colour half of the article
+const STRONG = 1; // in log-odds: where all is weaker nothing is painted as if it had decided
 const able = typeof Highlight === "function" && CSS.highlights !== undefined;
 
 /** Paints an explanation; `rangeOf` gives the range of a field's code points. */
@@ -12,7 +13,7 @@ export function paint(explanation, rangeOf) {
   clear();
   if (!able) return;
   const heat = heatOf(explanation);
-  const most = heat.reduce((largest, { amount }) => Math.max(largest, Math.abs(amount)), 1e-9);
+  const most = heat.reduce((largest, { amount }) => Math.max(largest, Math.abs(amount)), STRONG);
   const levels = Object.fromEntries(LEVELS.map((level) => [level, new Highlight()]));
   for (const { field, start, end, amount } of heat) {
     levels[levelOf(amount / most)]?.add(rangeOf(field, start, end));

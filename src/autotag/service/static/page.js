@@ -24,7 +24,7 @@ let articles = []; // as the server read them
 async function attempt(work) {
   const mine = ++last;
   $("problem").hidden = true;
-  const slow = setTimeout(() => say("Reading…"), PATIENCE);
+  const slow = setTimeout(() => mine === last && say("Reading…"), PATIENCE);
   let present;
   try {
     present = await work();

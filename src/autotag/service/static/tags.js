@@ -12,7 +12,7 @@ export function tagRow({ facet, tag, explanation, kind = "given", looking, verdi
     type: "button", class: "row", "aria-expanded": "false", "aria-controls": body.id,
     onpointerenter: () => looking.at(explanation), onpointerleave: () => looking.away(),
     onfocus: () => looking.at(explanation), onblur: () => looking.away(),
-    onclick: () => toggle(button, body, explanation, looking),
+    onclick: () => toggle(button, body, kind, explanation, looking),
   }, ...line(facet, tag, explanation));
   return make("li", { class: `tag ${kind}`, "data-tag": `${facet}/${tag.tag}` }, button, verdict ?? null, body);
 }
@@ -31,9 +31,9 @@ function line(facet, tag, { threshold }) {
 }
 
 /** Opens or closes a tag's explanation. */
-export function toggle(button, body, explanation, looking) {
+function toggle(button, body, kind, explanation, looking) {
   const opens = body.hidden;
-  if (opens && !body.childElementCount) body.append(...why(explanation, looking.words));
+  if (opens && !body.childElementCount) body.append(...why(kind, explanation, looking.words));
   body.hidden = !opens;
   button.setAttribute("aria-expanded", String(opens));
   if (opens) looking.open(explanation);

@@ -7,11 +7,12 @@ import { many, signed } from "./names.js";
 const FIRST = 6;
 const ABSENT = 8;
 
-/** The explanation of a tag; `pointing` is told of the evidence that is pointed at or chosen. */
-export function why(explanation, pointing) {
+/** The explanation of a tag of a kind (given, review, asked, missed); `pointing` is told of the evidence that
+ * is pointed at or chosen. */
+export function why(kind, explanation, pointing) {
   const found = evidence(explanation);
   const table = make("table", {}, ...tableOf(explanation, found, FIRST, pointing));
-  const told = [verdict(explanation), ...absent(explanation), table];
+  const told = [make("p", {}, verdict(kind, explanation)), ...absent(kind, explanation), table];
   if (found.length <= FIRST) return told;
   const all = ({ currentTarget }) => {
     table.replaceChildren(...tableOf(explanation, found, found.length, pointing));
@@ -22,18 +23,27 @@ export function why(explanation, pointing) {
   return [...told, more];
 }
 
-function verdict({ score, threshold, logit, mentions, terms }) {
-  const line = `Score ${score.toFixed(4)}, given from ${threshold.toFixed(4)} on.`;
-  if (score >= threshold) return make("p", {}, line);
+/** Why it came out as it did; beside thresholds a facet may have rules (exactly one, at most some, never). */
+function verdict(kind, explanation) {
+  const { score, threshold } = explanation;
+  const [scored, passes] = [`Score ${score.toFixed(4)}`, score >= threshold];
+  const from = `given from ${threshold.toFixed(4)} on`;
+  if (kind === "review") return `${scored}: an editor decides${threshold < 1 ? `, it is ${from}` : ""}.`;
+  if (kind !== "missed") return passes ? `${scored}, ${from}.` : `${scored}, given as the likeliest of its facet.`;
+  if (threshold >= 1) return `${scored}; the policy never gives it.`;
+  return passes ? `${scored}, ${from}, but a rule of its facet keeps it back.` : `${scored}, ${from}. ${lack(explanation)}`;
+}
+
+function lack({ threshold, logit, mentions, terms }) {
   const lacking = Math.log(threshold / (1 - threshold)) - logit;
   const silent = mentions?.length === 0 ? " The article never names it." : "";
   const empty = terms.length || silent ? "" : " No word of the article speaks for it.";
-  return make("p", {}, `${line} Words worth ${signed(lacking)} more are missing.${silent}${empty}`);
+  return `Words worth ${signed(lacking)} more are missing.${silent}${empty}`;
 }
 
 /** Words that would have spoken for a tag that was not given, and are not in the article. */
-function absent({ score, threshold, learned, terms }) {
-  if (score >= threshold || !learned) return [];
+function absent(kind, { learned, terms }) {
+  if (kind !== "missed" || !learned) return [];
   const here = new Set(terms.map(({ term }) => term));
   const words = learned.favour.map(({ term }) => term).filter((term) => !here.has(term)).slice(0, ABSENT);
   if (!words.length) return [];
