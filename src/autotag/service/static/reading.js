@@ -1,6 +1,7 @@
 // The article as the server read it, and where its words stand on the page.
 
 import { make } from "./dom.js";
+import { title } from "./names.js";
 
 const PARTS = { title: "h3", dateline: "p", lead: "p", text: "p" };
 const ASIDE = { author: "Author", byline: "Byline", reading_time: "Reading time", caption: "Caption" };
@@ -65,9 +66,9 @@ function spot({ starts, blocks }, unit) {
 
 /** What reading set aside: furniture of a page, and tags that stood in the text. */
 export function aside(article) {
-  const rows = [...Object.entries(article.meta ?? {}), ...Object.entries(article.tags ?? {})]
-    .map(([key, value]) => [ASIDE[key] ?? key, written(value)])
-    .filter(([, value]) => value);
+  const meta = Object.entries(article.meta ?? {}).map(([key, value]) => [ASIDE[key] ?? key, written(value)]);
+  const tags = Object.entries(article.tags ?? {}).map(([facet, value]) => [title(facet), written(value)]);
+  const rows = [...meta, ...tags].filter(([, value]) => value);
   if (!rows.length) return [];
   const pairs = rows.flatMap(([key, value]) => [make("dt", {}, key), make("dd", { dir: "auto" }, value)]);
   return [make("h4", {}, "Set aside, and not used for tagging"), make("dl", {}, ...pairs)];
