@@ -97,3 +97,15 @@ def test_a_key_is_asked_for(visit, corrected):
         expect(page.locator("#curl")).not_to_contain_text("at_secret")
         page.reload()
         expect(page.locator("#model")).to_contain_text("small@")
+
+
+def test_a_browser_that_keeps_nothing_still_shows_the_page(visit, address):
+    """Where storage is forbidden, reading it throws; the page must not stop at that."""
+    page = visit("about:blank")
+    page.add_init_script(
+        "for (const place of ['localStorage', 'sessionStorage'])"
+        "  Object.defineProperty(window, place, { get() { throw new Error('forbidden'); } });"
+    )
+    page.goto(address)
+    tag(page, STORY)
+    expect(page.locator("#status")).to_contain_text("tag")

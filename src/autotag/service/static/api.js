@@ -1,10 +1,12 @@
 // What the page asks of the server.
 
+import { keep, kept } from "./kept.js";
+
 const TYPES = {
   text: "text/plain", html: "text/html", json: "application/json", lines: "application/x-ndjson",
 };
 
-let key = sessionStorage.getItem("key") ?? ""; // gone when the tab is closed
+let key = kept("sessionStorage", "key"); // gone when the tab is closed
 
 /** What went wrong, as the server's problem+json tells it; `status` 0 where no server answered. */
 export class Refusal extends Error {
@@ -17,7 +19,7 @@ export class Refusal extends Error {
 /** From now on this API key is sent. */
 export function useKey(text) {
   key = text.trim();
-  sessionStorage.setItem("key", key);
+  keep("sessionStorage", "key", key);
 }
 
 export const keyed = () => key !== "";

@@ -2,13 +2,14 @@
 
 import { correct } from "./api.js";
 import { $, make } from "./dom.js";
+import { keep, kept } from "./kept.js";
 
 const NAME = "by";
 
 /** Shows the field for the corrector's name, kept in this browser. */
 export function offer() {
-  $("by").value = localStorage.getItem(NAME) ?? "";
-  $("by").addEventListener("change", () => localStorage.setItem(NAME, $("by").value.trim()));
+  $("by").value = kept("localStorage", NAME);
+  $("by").addEventListener("change", () => keep("localStorage", NAME, $("by").value.trim()));
   $("correcting").hidden = false;
 }
 
