@@ -70,10 +70,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a server of a model of the sample, judged on its latest articles, listens."""
-    model = tmp_path_factory.mktemp("models") / "sample"
-    assert cli.main(["train", str(ROOT / "training" / "sample"), "-m", str(model)]) == 0
+def model(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the sample, judged on its latest articles."""
+    path = tmp_path_factory.mktemp("models") / "sample"
+    assert cli.main(["train", str(ROOT / "training" / "sample"), "-m", str(path)]) == 0
+    return path
+
+
+@pytest.fixture(scope="session")
+def address(model: Path) -> Iterator[str]:
+    """Where a server of that model listens."""
     with serving(model) as url:
         yield url
 

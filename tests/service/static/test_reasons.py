@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from playwright.sync_api import expect
 
+from autotag.bundle import load
+from autotag.service import create_app
+from tests.service.static.conftest import hosting
 from tests.service.static.test_page import STORY, painted, tag, tags
 
 #: Beyond the first plane, combining, right to left and without spaces: offsets count in code points.
@@ -120,41 +125,49 @@ def test_a_country_only_named_is_told_apart(page):
     expect(page.locator("#asked [data-tag='country/PE'] .why")).to_contain_text("more are missing")
 
 
-def test_tags_to_review_stand_apart(page):
-    """A tag that the server puts under `review` is not among those given."""
+@pytest.fixture
+def ruled(model, tmp_path):
+    """Hosts the model under a policy."""
 
-    def moved(route):
-        answer = route.fetch()
-        result = answer.json()
-        result["review"]["topic"], result["tags"]["topic"] = result["tags"]["topic"], []
-        result["warnings"] = ["the language of it is not that of the training articles"]
-        route.fulfill(response=answer, json=result)
+    def host(policy):
+        shutil.copytree(model, tmp_path / "ruled")
+        (tmp_path / "ruled" / "policy.toml").write_text(policy, "utf-8")
+        tagger = load(tmp_path / "ruled")
+        return hosting(create_app(lambda: tagger))
 
-    page.route("**/tag?*", moved)  # the server's own answer, as a policy of reviews would sort it
-    tag(page, STORY)
-    expect(page.locator("#status")).to_have_text("1 tag, 1 to review")
-    assert (tags(page), tags(page, "review")) == (["country/JP"], ["topic/medtop:04000000"])
-    expect(page.locator("#facets")).to_contain_text("for an editor to decide")
-    expect(page.locator("#warnings")).to_contain_text("the language of it")
-    page.locator(".tag.review .row").click()
-    expect(page.locator(".tag.review .why")).to_contain_text("an editor decides")
+    return host
 
 
-@pytest.mark.parametrize("threshold, said", [
-    (1, "the policy never gives it"), (0.00001, "a rule of its facet keeps it back"),
-    (0.9, "more are missing"),
-])  # fmt: skip
-def test_rules_beside_thresholds_are_told(page, threshold, said):
-    """A tag may be kept back though its score would do, or never be given at all."""
+def test_tags_to_review_stand_apart(visit, ruled):
+    """What a policy keeps for an editor is not among the tags given, and says so."""
+    with ruled('country = "review"\ntopic = "never"\n') as address:
+        page = visit(address)
+        tag(page, STORY)
+        expect(page.locator("#status")).to_have_text("0 tags, 1 to review")
+        assert (tags(page), tags(page, "review")) == ([], ["country/JP"])
+        expect(page.locator("#facets")).to_contain_text("for an editor to decide")
+        expect(page.locator(".tag.review .why")).to_contain_text("an editor decides")
+        page.fill("#wanted", "labour")
+        page.keyboard.press("Enter")
+        expect(page.locator("#asked .why")).to_contain_text("the policy never gives it")
 
-    def ruled(route):
-        answer = route.fetch()
-        result = answer.json()
-        result["explain"]["country"]["FR"] |= {"threshold": threshold, "score": 0.002}
-        route.fulfill(response=answer, json=result)
 
-    tag(page, STORY)
-    page.route("**/tag?*country%2FFR*", ruled)
-    page.fill("#wanted", "france")
-    page.keyboard.press("Enter")
-    expect(page.locator("#asked .why")).to_contain_text(said)
+def test_rules_beside_thresholds_are_told(visit, ruled):
+    """A tag may be kept back though its score would do, and given though it would not."""
+    policy = 'topic = "exactly-one"\n[country]\nrule = "score >= 0.001"\nat_most = 1\n'
+    with ruled(policy) as address:
+        page = visit(address)
+        tag(page, STORY)
+        expect(page.locator("#status")).to_have_text("2 tags")
+        page.fill("#wanted", "peru")
+        page.keyboard.press("Enter")
+        expect(page.locator("#asked .why")).to_contain_text("a rule of its facet keeps it back")
+        tag(page, "xyzzy plugh")
+        page.locator(".tag.given[data-tag^=topic] .row").click()
+        expect(page.locator(".tag.given[data-tag^=topic] .why")).to_contain_text("the likeliest of its facet")
+
+
+def test_warnings_are_shown(page):
+    """An article in a language the model never learned is told so, above its tags."""
+    tag(page, "القاهرة تستأنف المحادثات\n\nاستأنفت مصر محادثات مياه النيل بعد توقف دام عاماً كاملاً.")
+    expect(page.locator("#warnings .notice").first).to_contain_text("training articles")
