@@ -10,9 +10,10 @@ from typing import Any, Final
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from autotag.service import handlers
-from autotag.service.inputs import Limits, read
-from autotag.service.outputs import encode, tag, to_json
+from autotag.service import handlers, pages
+from autotag.service.inputs import Batch, Limits, read
+from autotag.service.learned import learned
+from autotag.service.outputs import as_read, encode, tag, to_json
 from autotag.service.problems import Refused
 from autotag.service.query import wish_of
 from autotag.tagger import Facet, Tagger
@@ -34,21 +35,35 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = limits.body + 1  # see _body
     app.url_map.merge_slashes = False  # a redirect would be an HTML page
     handlers.register(app)
-    app.add_url_rule("/", "page", partial(app.send_static_file, "page.html"))
+    pages.register(app)
     app.add_url_rule("/healthz", "healthz", _healthz)
-    app.add_url_rule("/model", "model", partial(_model, tagger_of, dict(about or {})))
+    model = partial(_model, tagger_of, dict(about or {}))
+    app.add_url_rule("/model", "model", pages.page_or("model.html", model))
     app.add_url_rule("/tags", "tags", partial(_tags, tagger_of))
+    app.add_url_rule("/tags/<facet>/<path:tag>", "learned", partial(_learned, tagger_of))
     app.add_url_rule("/tag", "tag", partial(_tag, tagger_of, limits), methods=["POST"])
+    app.add_url_rule("/read", "read", partial(_read, limits), methods=["POST"])
     return app
 
 
 def _tag(tagger_of: TaggerOf, limits: Limits) -> Response:
     tagger = tagger_of()
     wish = wish_of(request.args.to_dict(flat=False), tagger)
-    charset = request.mimetype_params.get("charset", "")
-    batch = read(_body(limits), request.mimetype, charset, limits)
+    batch = _batch(limits)
     body, media_type = encode(tag(tagger, batch, wish), batch.form)
     return Response(body, content_type=media_type)
+
+
+def _read(limits: Limits) -> Response:
+    """The articles as `/tag` would read them: the spans it tells count in these fields."""
+    batch = _batch(limits)
+    body, media_type = encode(as_read(batch), batch.form)
+    return Response(body, content_type=media_type)
+
+
+def _batch(limits: Limits) -> Batch:
+    charset = request.mimetype_params.get("charset", "")
+    return read(_body(limits), request.mimetype, charset, limits)
 
 
 def _body(limits: Limits) -> bytes:
@@ -89,9 +104,16 @@ def _tags(tagger_of: TaggerOf) -> Response:
     return _json({facet.name: _tags_of(facet) for facet in tagger_of().facets})
 
 
-def _tags_of(facet: Facet) -> list[dict[str, str]]:
-    pairs = zip(facet.tags, facet.names, strict=True)
-    return [{"tag": tag, "name": name} for tag, name in pairs]
+def _learned(tagger_of: TaggerOf, facet: str, tag: str) -> Response:
+    return _json(learned(tagger_of(), facet, tag))
+
+
+def _tags_of(facet: Facet) -> list[dict[str, Any]]:
+    thresholds = facet.policy.thresholds.round(4).tolist()
+    return [
+        {"tag": tag, "name": name, "source": facet.source(t), "threshold": threshold}
+        for t, (tag, name, threshold) in enumerate(zip(facet.tags, facet.names, thresholds, strict=True))
+    ]
 
 
 def _json(value: Any) -> Response:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from autotag.article import Article, Result
+from autotag.formats.canonical import to_json as canonical
 from autotag.service.inputs import JSON, NDJSON, Batch, Form
 from autotag.service.problems import Failure
 from autotag.tagger import Tagger, Wish
@@ -21,7 +22,12 @@ def tag(tagger: Tagger, batch: Batch, wish: Wish) -> list[Result | Failure]:
     return [item if isinstance(item, Failure) else next(results) for item in batch.items]
 
 
-def encode(results: Sequence[Result | Failure], form: Form) -> tuple[bytes, str]:
+def as_read(batch: Batch) -> list[msgspec.Raw | Failure]:
+    """Each article of a batch in its canonical form; failures stay in their places."""
+    return [item if isinstance(item, Failure) else msgspec.Raw(canonical(item)) for item in batch.items]
+
+
+def encode(results: Sequence[Result | msgspec.Raw | Failure], form: Form) -> tuple[bytes, str]:
     """The body that hands results back in the form in which the articles came; its media type."""
     if form is Form.LINES:
         return _encoder.encode_lines(results), NDJSON

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from autotag.bundle import read
+from autotag.bundle import Manifest, read
 from autotag.errors import InputError
 from autotag.service.app import create_app
 from autotag.service.listening import listen, url
@@ -32,10 +32,14 @@ def serve(model: Path, *, host: str = "127.0.0.1", port: int = 8000, workers: in
         bundle = read(model)
         tagger = bundle.tagger
         _warm(tagger)
-        app = create_app(lambda: tagger, about={"metrics": bundle.manifest.metrics})
+        app = create_app(lambda: tagger, about=_about(bundle.manifest))
         greeting = _greeting(tagger.label, url(listener))
         settings = _settings(greeting, workers, fd=listener.detach())
     _Server(app, settings).run()
+
+
+def _about(manifest: Manifest) -> dict[str, Any]:
+    return {"autotag": manifest.autotag, "training": manifest.training, "metrics": manifest.metrics}
 
 
 def _warm(tagger: Tagger) -> None:

@@ -48,6 +48,10 @@ class Facet:
         pairs = heldout.of(start, len(self.tags), self.articles)
         return Found(self.tags, pairs, self.fitted, COMMON_THRESHOLD if self.aboutness else None)
 
+    def source(self, t: int) -> str:
+        """Where the facet's `t`th tag comes from, as results say it."""
+        return "learned" if t < self.learned else "gazetteer"
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

@@ -160,11 +160,7 @@ class Tagger:
     @cached_property
     def _tags(self) -> list[tuple[str, str, str, str]]:
         """Facet, id, name and source of each column of the logits."""
-        return [
-            (f.name, tag, name, "learned" if t < f.learned else "gazetteer")
-            for f in self.facets
-            for t, (tag, name) in enumerate(zip(f.tags, f.names, strict=True))
-        ]
+        return [(f.name, f.tags[t], f.names[t], f.source(t)) for f in self.facets for t in range(len(f.tags))]
 
     @cached_property
     def _ranks(self) -> NDArray[np.int64]:

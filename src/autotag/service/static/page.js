@@ -1,150 +1,189 @@
+// The page at `/`: an article goes in, its tags come out. This file joins the parts.
+
+import * as api from "./api.js";
+import { copies, showData } from "./data.js";
+import { $, make } from "./dom.js";
 import { examples } from "./examples.js";
+import { kindOf, onDrop, textOf } from "./files.js";
+import { clear as unpaint } from "./highlights.js";
+import { lookingInto } from "./looking.js";
+import { aside, show } from "./reading.js";
+import { resultPane } from "./result.js";
 
-const TITLES = { country: "Countries", topic: "Topics" };
-const GONE = new Set(["SU", "YU", "DD", "YD", "CS"]); // states without a flag of today
-const TERMS = 8;
+const PATIENCE = 300; // ms until it is said that something goes on
+const HEADINGS = {
+  400: "This can’t be read", 422: "This is no article", 415: "This form is not read here", 413: "This is too much",
+  401: "A key is needed", 403: "This key does not allow it", 503: "The server is not ready; try again in a moment",
+};
 
-const $ = (id) => document.getElementById(id);
+let last = 0; // the latest thing asked: an answer to an earlier one may come later
+let sent = {}; // the kind and text that were tagged
+let articles = []; // as the server read them
 
-/** An element of a class, with text or children. Text only ever becomes textContent. */
-function make(name, className, content) {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  if (typeof content === "string") element.textContent = content;
-  else if (content) element.append(...content);
-  return element;
-}
-
-function flag(code) {
-  if (!/^[A-Z]{2}$/.test(code) || GONE.has(code)) return "";
-  return String.fromCodePoint(...[...code].map((letter) => 0x1f1a5 + letter.charCodeAt(0)));
-}
-
-function bar(share) {
-  const fill = make("div", "fill");
-  fill.style.width = `${Math.round(100 * share)}%`;
-  const track = make("div", "track", [fill]);
-  track.setAttribute("aria-hidden", "true");
-  return track;
-}
-
-function termRow(term, largest) {
-  const { contribution } = term;
-  const word = make("th", "", [term.term, " ", make("span", "where", term.field)]);
-  word.scope = "row";
-  const amount = `${contribution < 0 ? "−" : "+"}${Math.abs(contribution).toFixed(2)}`;
-  return make("tr", contribution < 0 ? "against" : "", [
-    word, make("td", "", [bar(Math.abs(contribution) / largest)]), make("td", "", amount),
-  ]);
-}
-
-function why(explanation) {
-  const terms = explanation.terms.slice(0, TERMS);
-  const largest = Math.max(...terms.map((term) => Math.abs(term.contribution)), 1e-9);
-  const body = make("tbody", "", terms.map((term) => termRow(term, largest)));
-  return make("details", "", [
-    make("summary", "", "Why?"),
-    terms.length ? make("table", "terms", [body]) : make("p", "none", "No word of it speaks for this tag."),
-  ]);
-}
-
-function tagItem(facet, tag, explanation) {
-  const line = [make("span", "name", tag.name), make("span", "score", `${Math.round(100 * tag.score)}%`)];
-  if (tag.name !== tag.tag) line.splice(1, 0, make("span", "id", tag.tag));
-  const emblem = facet === "country" ? flag(tag.tag) : "";
-  if (emblem) {
-    line.unshift(make("span", "flag", emblem));
-    line[0].setAttribute("aria-hidden", "true");
-  }
-  const parts = [make("div", "line", line), bar(tag.score)];
-  if (explanation) parts.push(why(explanation));
-  return make("li", "tag", parts);
-}
-
-function facetBlock(facet, tags, explained) {
-  const title = make("h3", "", TITLES[facet] ?? facet);
-  const items = tags.map((tag) => tagItem(facet, tag, explained[tag.tag]));
-  const list = items.length ? make("ul", "", items) : make("p", "none", "None is likely enough.");
-  return make("div", "facet", [title, list]);
-}
-
-function show(result) {
-  const facets = Object.keys(result.tags);
-  const blocks = facets.map((f) => facetBlock(f, result.tags[f], result.explain?.[f] ?? {}));
-  const warnings = (result.warnings ?? []).map((warning) => make("p", "none", warning));
-  $("answer").replaceChildren(...blocks, ...warnings);
-  const first = $("answer").querySelector("details");
-  if (first) first.open = true;
-  const number = facets.reduce((sum, facet) => sum + result.tags[facet].length, 0);
-  $("status").textContent = number === 1 ? "1 tag." : `${number} tags.`;
-}
-
-function refuse(message) {
-  $("problem").textContent = message;
-  $("problem").hidden = false;
-  $("status").textContent = "";
-  $("answer").replaceChildren();
-}
-
-async function ask(text) {
-  const headers = { "Content-Type": "text/plain; charset=utf-8" };
-  const response = await fetch("tag?explain=true", { method: "POST", headers, body: text });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.detail ?? answer.title);
-  return answer;
-}
-
-let last = 0;
-
-async function tag() {
-  const mine = ++last; // the answer to an earlier click may come later
+/** Does something that takes a while; what it shows in the end it hands back as a function. */
+async function attempt(work) {
+  const mine = ++last;
   $("problem").hidden = true;
-  $("status").textContent = "Reading…";
+  const slow = setTimeout(() => mine === last && say("Reading…"), PATIENCE);
   let present;
   try {
-    const result = await ask($("text").value);
-    present = () => show(result);
+    present = await work();
   } catch (error) {
-    const offline = error instanceof TypeError || error instanceof SyntaxError;
-    present = () => refuse(offline ? "The server does not answer." : `Refused: ${error.message}`);
+    present = () => refuse(error);
   }
+  clearTimeout(slow);
   if (mine === last) present();
 }
 
-function fill(text) {
-  $("text").value = text;
-  tag();
+const say = (text) => { $("status").textContent = text; };
+
+function start() {
+  const body = $("text").value;
+  if (!body.trim()) return refuse(new Error("Paste an article first, or open a file."));
+  const kind = $("kind").value || kindOf(body);
+  attempt(async () => {
+    const read = await api.read(kind, body);
+    if (!read.length) throw new Error("There is no article in it.");
+    const present = await tagged(read, 0);
+    return () => {
+      [sent, articles] = [{ kind, body }, read];
+      offerArticles();
+      present();
+    };
+  });
+}
+
+/** Tags one of the articles; hands back what shows it. */
+async function tagged(read, place) {
+  const article = read[place];
+  if (article instanceof Error) {
+    if (read.length === 1) throw article;
+    return () => refuse(article);
+  }
+  const result = await api.tag(article);
+  return () => present(article, result);
+}
+
+function offerArticles() {
+  const options = articles.map((article, i) => make("option", { value: i }, `${i + 1}. ${headline(article)}`));
+  $("which").replaceChildren(...options);
+  $("several-label").textContent = `of ${articles.length}`;
+  $("several").hidden = articles.length < 2;
+}
+
+const headline = ({ title = "", text = "", message }) =>
+  (message ? `Refused: ${message}` : title || text).slice(0, 60);
+
+function present(article, result) {
+  const rangeOf = show(article, $("article"));
+  $("aside").replaceChildren(...aside(article));
+  unpaint();
+  reading(true);
+  pane.show(article, result, lookingInto(rangeOf, $("read")));
+  showData(sent, article, articles.length > 1, result);
+  $("answer-label").focus({ preventScroll: true }); // what had it may be hidden now
+}
+
+/** Shows the article as it was read, or the box to write in. */
+function reading(on) {
+  document.body.classList.toggle("reading", on);
+  for (const id of ["read", "reading-tools", "result"]) $(id).hidden = !on;
+  for (const id of ["write", "start"]) $(id).hidden = on;
+  for (const id of ["read", "tags"]) $(id).scrollTop = 0;
+  if (matchMedia("(max-width: 56rem)").matches) scrollTo({ top: 0 });
+}
+
+function refuse(error) {
+  const heading = make("strong", {}, HEADINGS[error.status] ?? error.title ?? "That did not work");
+  const detail = error.pointer ? `${error.message} (at ${error.pointer})` : error.message;
+  $("problem").replaceChildren(heading, detail);
+  $("problem").hidden = false;
+  $("key").hidden = error.status !== 401;
+  $("tags").scrollTop = 0;
+  $("problem").scrollIntoView({ block: "nearest" }); // on a phone it is below the text
+  say("");
 }
 
 function clear() {
   last += 1;
-  $("text").value = "";
+  articles = [];
+  $("text").value = $("kind").value = "";
+  $("problem").hidden = $("several").hidden = true;
+  unpaint();
+  say("");
+  reading(false);
   $("text").focus();
-  $("answer").replaceChildren();
-  $("problem").hidden = true;
-  $("status").textContent = "Nothing tagged yet.";
 }
 
-function exampleButton([name, text]) {
-  const button = make("button", "", name);
-  button.type = "button";
-  button.addEventListener("click", () => fill(text));
-  return button;
+function edit() {
+  reading(false);
+  unpaint();
+  $("start").hidden = true;
+  $("result").hidden = false; // what was found stays beside the text until it is tagged again
+  $("text").focus();
 }
 
-$("form").addEventListener("submit", (event) => {
+async function open(file, number = 1) {
+  try {
+    const [kind, text] = await textOf(file);
+    fill(text, kind);
+    if (number > 1) refuse(new Error(`Only the first of ${number} files is shown here; "autotag batch" takes them all.`));
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+function fill(text, kind = "") {
+  $("text").value = text;
+  $("kind").value = kind;
+  start();
+}
+
+function exampleItem({ name, note, lang, text, kind }) {
+  return make("li", {}, make("button", { type: "button", onclick: () => fill(text, kind) },
+    make("span", { class: "title", lang, dir: "auto" }, name), make("span", { class: "note" }, note)));
+}
+
+/** What the page tells of the model, and whether it takes corrections. */
+async function meet() {
+  try {
+    const [about, tags] = await Promise.all([api.model(), api.tags()]);
+    $("model").textContent = about.model;
+    pane.meet(about, tags);
+  } catch (error) {
+    $("model").textContent = "unknown";
+    if (error.status === 401) refuse(error);
+  }
+}
+
+function unlock() {
+  api.useKey($("key-text").value);
+  $("key").hidden = $("problem").hidden = true;
+  meet();
+  if ($("text").value.trim()) start();
+}
+
+const does = (id, event, action) => $(id).addEventListener(event, action);
+const submits = (id, action) => does(id, "submit", (event) => {
   event.preventDefault();
-  tag();
+  action();
 });
-$("text").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) tag();
-});
-$("clear").addEventListener("click", clear);
-$("examples").append(...examples.map(exampleButton));
 
-try {
-  const about = await (await fetch("model")).json();
-  $("model").textContent = about.model;
-} catch {
-  $("model").textContent = "unknown";
-}
+const pane = resultPane(attempt, refuse, say);
+submits("write", start);
+submits("key", unlock);
+does("text", "keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) start();
+});
+does("clear", "click", clear);
+does("new", "click", clear);
+does("edit", "click", edit);
+does("file", "change", ({ target }) => {
+  if (target.files.length) open(target.files[0]);
+  target.value = ""; // so that the same file can be opened again
+});
+does("which", "change", ({ target }) => attempt(() => tagged(articles, Number(target.value))));
+onDrop(open);
+for (const part of ["curl", "json"]) copies($(`copy-${part}`), $(part));
+$("examples").append(...examples.map(exampleItem));
+meet();

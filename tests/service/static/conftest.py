@@ -1,0 +1,115 @@
+"""A real Chromium and a real server for the tests of the pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from autotag import cli
+from tests.conftest import ROOT, missing
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_SERVE = (
+    "import sys; from pathlib import Path; from autotag.service import serve\n"
+    "serve(Path(sys.argv[1]), host='127.0.0.1', port=0, workers=1)"
+)
+_WAIT = 60
+#: Both schemes, and the widths of a desk and of a phone.
+LOOKS = [(1280, 800, "light"), (1280, 800, "dark"), (360, 720, "light"), (360, 720, "dark")]
+
+
+@contextmanager
+def serving(model: Path) -> Iterator[str]:
+    """The address of a server of its own process, stopped by its pid at the end."""
+    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(model)], stderr=subprocess.PIPE, text=True)
+    try:
+        greeting = str(process.stderr.readline())  # type: ignore[union-attr]
+        yield str(re.search(r"(http://127\.0\.0\.1:\d+) ", greeting)[1]) + "/"  # type: ignore[index]
+    finally:
+        process.terminate()
+        process.communicate(timeout=_WAIT)
+
+
+@contextmanager
+def hosting(app: Flask) -> Iterator[str]:
+    """The address of a server of an application, in a thread of this process."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as it is installed; without one the tests are skipped, or fail where it is required."""
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
+        missing("chromium", "no chromium is installed")
+    with sync_playwright() as playwright:
+        # root has no sandbox in a container
+        chromium = playwright.chromium.launch(executable_path=found, chromium_sandbox=os.geteuid() != 0)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def model(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the sample, judged on its latest articles."""
+    path = tmp_path_factory.mktemp("models") / "sample"
+    assert cli.main(["train", str(ROOT / "training" / "sample"), "-m", str(path)]) == 0
+    return path
+
+
+@pytest.fixture(scope="session")
+def address(model: Path) -> Iterator[str]:
+    """Where a server of that model listens."""
+    with serving(model) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens an address in a window of its own; what the page's console says of errors fails the test."""
+    contexts, wrong = [], []
+
+    def open_page(url: str, width: int = 1280, height: int = 800, scheme: str = "light", **more) -> Page:
+        viewport = {"width": width, "height": height}
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, **more)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # What a server refuses the browser calls an error too; what breaks the policy has other words.
+    assert not [line for line in wrong if not line.startswith("Failed to load resource")]
+
+
+@pytest.fixture
+def page(visit: Callable[..., Page], address: str) -> Page:
+    """The page at `/`, as a desk shows it, when it has met the model."""
+    shown = visit(address)
+    expect(shown.locator("#model")).not_to_have_text("…")
+    return shown
