@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autotag.errors import InputError
 from autotag.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class Notes:
+    """What readers notice that is no record: fields that were found, files and pages passed over.
+
+    `mapped` holds the facets of `map` whose field some record had; `skipped` the names of files in
+    archives that no reader takes; `passed` how many records of a kind hold no article by their nature
+    (the requests of a WARC, say).
+    """
+
+    mapped: set[str] = field(default_factory=set)
+    skipped: list[str] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +30,7 @@ class ReadOptions:
 
     `map` gives the field of a facet, a dotted path such as `meta.section` where it lies deeper.
     `vocabulary` resolves every facet but country; `countries` resolves country, ours if None.
+    Readers write down in `notes` what they notice beside the records.
 
     >>> ReadOptions(map={"topic": "categories"}).separator
     '|'
@@ -25,6 +41,7 @@ class ReadOptions:
     encoding: str = "utf-8"
     vocabulary: Vocabulary | None = None
     countries: Vocabulary | None = None
+    notes: Notes = field(default_factory=Notes, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.separator:
