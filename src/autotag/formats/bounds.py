@@ -19,6 +19,8 @@ RATIO: Final = 1000
 SMALL: Final = 1 << 28
 TOO_LONG: Final = f"longer than {RECORD >> 20} MiB; is it one record?"
 
+BOMB: Final = f"unfolds to more than {RATIO} times its size, as only bombs do; what was read before stays"
+
 
 def lines(stream: BinaryIO) -> Iterator[bytes]:
     """The lines of a stream with their ends; of one that is too long only the first part.

@@ -9,19 +9,33 @@ from dataclasses import dataclass, field
 from autotag.errors import InputError
 from autotag.vocabulary import Vocabulary
 
+_NAMED = 5
+
 
 @dataclass(slots=True)
 class Notes:
     """What readers notice that is no record: fields that were found, files and pages passed over.
 
-    `mapped` holds the facets of `map` whose field some record had; `skipped` the names of files in
-    archives that no reader takes; `passed` how many records of a kind hold no article by their nature
-    (the requests of a WARC, say).
+    `mapped` holds the facets of `map` whose field some record had; `skipped` counts the files in
+    archives that no reader takes, and `some` names the first of them; `passed` counts by kind the records
+    that hold no article by their nature (the requests of a WARC, say).
+
+    >>> notes = Notes()
+    >>> notes.skip("a.zip!b.jpg")
+    >>> notes.skipped, notes.some
+    (1, ['a.zip!b.jpg'])
     """
 
     mapped: set[str] = field(default_factory=set)
-    skipped: list[str] = field(default_factory=list)
+    skipped: int = 0
+    some: list[str] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
+
+    def skip(self, name: str) -> None:
+        """Counts a file that no reader takes."""
+        self.skipped += 1
+        if len(self.some) < _NAMED:
+            self.some.append(name)
 
 
 @dataclass(frozen=True, slots=True)
