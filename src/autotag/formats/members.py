@@ -7,7 +7,7 @@ and devices are named and left out, and so is an archive inside an archive.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -32,7 +32,7 @@ class Member:
         return any(part.startswith(".") and part not in (".", "..") for part in self.name.split("/"))
 
 
-class Content(io.RawIOBase):
+class _Content(io.RawIOBase):
     """A member's bytes, in small pieces; what its library raises becomes what the readers know."""
 
     def __init__(self, content: BinaryIO, known: Callable[[Exception], OSError]) -> None:
@@ -56,7 +56,4 @@ class Content(io.RawIOBase):
 
 def buffered(content: BinaryIO, known: Callable[[Exception], OSError]) -> BinaryIO:
     """A member's bytes as a stream."""
-    return io.BufferedReader(Content(content, known), _PIECE)
-
-
-Members = Iterator[Member]
+    return io.BufferedReader(_Content(content, known), _PIECE)

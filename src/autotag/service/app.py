@@ -10,7 +10,9 @@ from typing import Any, Final
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from autotag.concepts import OWN
 from autotag.service import handlers
+from autotag.service.exchange import shaped, wanted
 from autotag.service.inputs import Limits, read
 from autotag.service.outputs import encode, tag, to_json
 from autotag.service.problems import Refused
@@ -24,11 +26,12 @@ TaggerOf = Callable[[], Tagger]
 
 
 def create_app(
-    tagger_of: TaggerOf, limits: Limits = Limits(), about: Mapping[str, Any] | None = None
+    tagger_of: TaggerOf, limits: Limits = Limits(), about: Mapping[str, Any] | None = None, *, own: str = OWN
 ) -> Flask:
     """An application that tags with whatever `tagger_of` gives at each request.
 
-    What `about` holds (metrics, say) is shown at `/model` beside the label and the facets.
+    What `about` holds (metrics, say) is shown at `/model` beside the label and the facets. `own` begins the
+    URIs of tags that have none of the trade's, in ninjs and JSON-LD.
     """
     app = Flask(__name__, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = limits.body + 1  # see _body
@@ -38,17 +41,22 @@ def create_app(
     app.add_url_rule("/healthz", "healthz", _healthz)
     app.add_url_rule("/model", "model", partial(_model, tagger_of, dict(about or {})))
     app.add_url_rule("/tags", "tags", partial(_tags, tagger_of))
-    app.add_url_rule("/tag", "tag", partial(_tag, tagger_of, limits), methods=["POST"])
+    app.add_url_rule("/tag", "tag", partial(_tag, tagger_of, limits, own), methods=["POST"])
     return app
 
 
-def _tag(tagger_of: TaggerOf, limits: Limits) -> Response:
+def _tag(tagger_of: TaggerOf, limits: Limits, own: str) -> Response:
     tagger = tagger_of()
     wish = wish_of(request.args.to_dict(flat=False), tagger)
     charset = request.mimetype_params.get("charset", "")
     batch = read(_body(limits), request.mimetype, charset, limits)
-    body, media_type = encode(tag(tagger, batch, wish), batch.form)
-    return Response(body, content_type=media_type)
+    results = tag(tagger, batch, wish)
+    if other := wanted(request.accept_mimetypes):
+        made = list(shaped(results, batch.items, other, own))
+        body, media_type = encode(made, batch.form, other.media_type)
+    else:
+        body, media_type = encode(results, batch.form)
+    return Response(body, content_type=media_type, headers={"Vary": "Accept"})
 
 
 def _body(limits: Limits) -> bytes:
