@@ -148,10 +148,13 @@ class _Texts:
 
     def __init__(self, item: etree._Element, own: str) -> None:
         self._item, self._own = item, own
+        self._first: dict[str, etree._Element] = {}
+        for child in item:
+            self._first.setdefault(child.tag, child)
 
     def first(self, name: str) -> str:
         """The text of the first such child; a name without a namespace is in the item's own."""
-        found = self._item.find(name if name.startswith("{") else self._own + name)
+        found = self._first.get(name if name.startswith("{") else self._own + name)
         return "" if found is None else _text(found)
 
     def link(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from typing import BinaryIO
 
 from autotag.article import Article, RecordError
@@ -45,15 +46,18 @@ def reader(form: str, name: str = "this format") -> Read:
     return extra
 
 
-def read(source: Source, options: ReadOptions = _DEFAULT) -> Iterator[Article | RecordError]:
+def read(
+    source: Source, options: ReadOptions = _DEFAULT, content: BinaryIO | None = None
+) -> Iterator[Article | RecordError]:
     """The source's articles, and an error in the place of each record that can't be read.
 
     A file that can't be opened, or breaks off, gives one error after what could be read; so does a file
-    in an archive, and the files after it are read.
+    in an archive, and the files after it are read. What `content` holds is read instead of the file where
+    it is given, unpacked.
     """
     count = 0
     try:
-        with opened(source.path) as stream:
+        with opened(source.path) if content is None else nullcontext(content) as stream:
             for item in _items(source, stream, options):
                 count += 1
                 yield item
