@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-_PIECE = 1 << 16
+# Damage in a piece costs the whole piece: the libraries look at sums before they hand out anything.
+_PIECE = 1 << 12
+_BUFFER = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +58,4 @@ class _Content(io.RawIOBase):
 
 def buffered(content: BinaryIO, known: Callable[[Exception], OSError]) -> BinaryIO:
     """A member's bytes as a stream."""
-    return io.BufferedReader(_Content(content, known), _PIECE)
+    return io.BufferedReader(_Content(content, known), _BUFFER)

@@ -34,7 +34,7 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Article 
         place = Place(number, None, block.raw)
         try:
             record = None if block.fault else _parsed(block)
-            found = record and _article(record, options)
+            found = record and _article(record, options, cut=block.cut)
         except ArticleError as error:
             yield builder.error(str(error), place)
             continue
@@ -54,7 +54,7 @@ def _parsed(block: Block) -> WarcRecord:
         raise ArticleError(f"no WARC record that can be read: {error}") from None
 
 
-def _article(record: WarcRecord, options: ReadOptions) -> dict[str, Any] | None:
+def _article(record: WarcRecord, options: ReadOptions, *, cut: bool) -> dict[str, Any] | None:
     """The article of a record in the JSON form; None where it holds no page by its nature."""
     kind, status = _kind(record)
     if kind not in (*_PAGES, _TEXT) or status != _OK:
@@ -65,7 +65,7 @@ def _article(record: WarcRecord, options: ReadOptions) -> dict[str, Any] | None:
         payload = record.reader.read(RECORD + 1)
     except (OSError, ValueError) as error:
         raise ArticleError(f"the page can't be unpacked: {error}") from None
-    if len(payload) > RECORD:
+    if cut or len(payload) > RECORD:
         raise ArticleError(TOO_LONG)
     article = _text(payload) if kind == _TEXT else web_page.record_of(payload, record.http_charset or "")
     headers = record.headers

@@ -23,10 +23,11 @@ _END: Final = b"\r\n\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A record's bytes, and what is wrong with it, if something is."""
+    """A record's bytes, and what is wrong with it, if something is; `cut` where only the first are given."""
 
     raw: bytes
     fault: str = ""
+    cut: bool = False
 
 
 def blocks(stream: BinaryIO) -> Iterator[Block]:
@@ -48,8 +49,9 @@ def _block(source: _Source) -> Block:
         return Block(source.to_next(), "a WARC header without a length that can be read")
     size = len(header) + int(found[1])
     if size > RECORD and source.fill(RECORD) and not source.another():
+        first = source.at(0, len(header) + _HEADER_BYTES)
         source.skip(size + len(_END))
-        return Block(header)  # too large for a page: a film, say
+        return Block(first, cut=True)  # too large for a page: a film, say
     if not source.fill(min(size, RECORD)) or size > RECORD:
         return Block(source.to_next(), "the file ends within this record, or its length is wrong")
     source.fill(size + len(_END))

@@ -65,7 +65,7 @@ def record_of(raw: bytes, charset: str = "") -> dict[str, Any]:
     if tree is None or found is None or not found.text or not found.text.strip():
         raise ArticleError("no article was found in this page: it is empty, or holds no running text")
     title = " ".join((found.title or "").split())
-    paragraphs = [line for line in found.text.split("\n") if line.strip()]
+    paragraphs = [line.strip() for line in found.text.split("\n") if line.strip()]
     if len(paragraphs) > 1 and " ".join(paragraphs[0].split()) == title:
         del paragraphs[0]
     meta = {"author": found.author, "site": found.sitename, "keywords": _keywords(found)}
