@@ -53,10 +53,11 @@ def test_directories_and_patterns(memory: fsspec.AbstractFileSystem) -> None:
         memory.pipe(f"/news/{name}", content)
     memory.pipe("/news/d.zip", zipped([LINE]))
     found = find(["memory://news"])
-    names = [source.name.removeprefix("memory://").lstrip("/") for source in found.sources]
+    names = [source.name.removeprefix("memory://") for source in found.sources]
     assert names == ["news/B.jsonl", "news/a.jsonl", "news/b/x.jsonl.gz", "news/d.zip"]
     assert len(found.skipped) == 1 and found.skipped[0].endswith("c.jpg")
     assert len(ids("memory://news/**/*.jsonl*")) == 3
+    assert ids("memory://news/?.jsonl") == ["memory://news/B.jsonl:1", "memory://news/a.jsonl:1"]
     assert ids("memory://news/d.zip") == ["memory://news/d.zip!1.jsonl:1"]
 
 

@@ -44,7 +44,21 @@ def listed(address: str) -> tuple[list[str], bool]:
         ) from error
     if not files:
         raise InputError(f"{address}: there is no file; check the address")
-    return [system.unstrip_protocol(name) for name in files], True
+    given, own = _fixed(address), _fixed(path)
+    return [_address(name, given, own, system) for name in files], True
+
+
+def _fixed(path: str) -> str:
+    """A path up to the directory in which a pattern begins."""
+    marked = min((path.find(mark) for mark in "*?[" if mark in path), default=-1)
+    return path.rstrip("/") if marked < 0 else path[: path.rfind("/", 0, marked)]
+
+
+def _address(name: str, given: str, own: str, system: fsspec.AbstractFileSystem) -> str:
+    """The address of a file, beginning as the user wrote it."""
+    if name.startswith(f"{own}/"):
+        return given + name[len(own) :]
+    return str(system.unstrip_protocol(name))
 
 
 def has_pattern(path: str) -> bool:
