@@ -6,7 +6,7 @@ import io
 import json
 import tarfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import shake_128
 from pathlib import Path
@@ -119,24 +119,37 @@ def rows(records: Sequence[bytes]) -> bytes:
     return stream.getvalue()
 
 
-def zipped(records: Sequence[bytes]) -> bytes:
-    """A zip archive of files with a record each: `1.jsonl`, `2.jsonl`."""
+def zipped_files(files: Mapping[str, bytes]) -> bytes:
+    """A zip archive of files by their names."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, record in enumerate(records, 1):
-            archive.writestr(f"{number}.jsonl", record)
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def zipped(records: Sequence[bytes]) -> bytes:
+    """A zip archive of files with a record each: `1.jsonl`, `2.jsonl`."""
+    return zipped_files({f"{number}.jsonl": record for number, record in enumerate(records, 1)})
+
+
+def tarred_files(
+    files: Mapping[str, bytes], change: Callable[[tarfile.TarInfo], object] = lambda info: None
+) -> bytes:
+    """A tar archive of files by their names; `change` may do what it likes to each header."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            change(info)
+            archive.addfile(info, io.BytesIO(content))
     return stream.getvalue()
 
 
 def tarred(records: Sequence[bytes]) -> bytes:
-    """A tar archive of the same."""
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for number, record in enumerate(records, 1):
-            info = tarfile.TarInfo(f"{number}.jsonl")
-            info.size = len(record)
-            archive.addfile(info, io.BytesIO(record))
-    return stream.getvalue()
+    """A tar archive of files with a record each."""
+    return tarred_files({f"{number}.jsonl": record for number, record in enumerate(records, 1)})
 
 
 FORMS = [

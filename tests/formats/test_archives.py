@@ -19,29 +19,12 @@ import zstandard
 from autotag.article import Article, RecordError
 from autotag.formats import ReadOptions, find, read, read_all
 from autotag.formats.bounds import RATIO, RECORD, SMALL
+from tests.forms import tarred_files as tarred
+from tests.forms import zipped_files as zipped
 
 LINE = b'{"text": "Rain fell on the harbour."}\n'
 BAD = b"{broken\n"
 Pack = Callable[[dict[str, bytes]], bytes]
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
-
-
-def tarred(files: dict[str, bytes], change: Callable[[tarfile.TarInfo], object] = lambda info: None) -> bytes:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            change(info)
-            archive.addfile(info, io.BytesIO(content))
-    return stream.getvalue()
 
 
 each_kind = pytest.mark.parametrize(("kind", "pack"), [("zip", zipped), ("tar", tarred)], ids=["zip", "tar"])
