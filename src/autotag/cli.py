@@ -183,12 +183,10 @@ def _tag(parser: argparse.ArgumentParser) -> None:
     _wish(parser)
     _policy(parser)
     parser.add_argument(
-        "--format",
-        choices=("text", "json", "ninjs", "jsonld"),
-        default="text",
+        "--format", choices=("text", "json", "ninjs", "jsonld"), default="text",
         help="text is for people (default), json a line each; ninjs (IPTC, 3.1) and jsonld (schema.org) hold "
         "the article with its tags",
-    )
+    )  # fmt: skip
     _uri_prefix(parser)
 
 

@@ -6,6 +6,7 @@ are not fetched either: what http:// gives today it may not give tomorrow.
 
 from __future__ import annotations
 
+import io
 from typing import BinaryIO, cast
 
 import fsspec
@@ -15,6 +16,7 @@ from autotag.errors import InputError, MissingExtra
 #: The extras that bring the driver of a protocol; hdfs comes with pyarrow.
 _DRIVERS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "hdfs": "parquet", "webhdfs": "remote"}
 _WEB = ("http", "https")
+_BUFFER = 1 << 16
 
 
 def opened(address: str) -> BinaryIO:
@@ -23,7 +25,8 @@ def opened(address: str) -> BinaryIO:
     Raises: OSError.
     """
     system, path = _system(address)
-    return cast(BinaryIO, system.open(path, "rb"))
+    # fsspec's own files have no `readline` of a bounded length.
+    return io.BufferedReader(cast(io.RawIOBase, system.open(path, "rb")), _BUFFER)
 
 
 def listed(address: str) -> tuple[list[str], bool]:
