@@ -142,12 +142,7 @@ def _policy(parser: argparse.ArgumentParser) -> None:
 def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
     parser.add_argument(
-        "-m",
-        "--model",
-        type=Path,
-        required=True,
-        metavar="MODEL",
-        help="the model directory to make or renew",
+        "-m", "--model", type=Path, required=True, metavar="MODEL", help="the model directory to write"
     )
     parser.add_argument(
         "--facet", action="append", default=[], metavar="F", help="only this facet (repeatable)"
