@@ -66,6 +66,14 @@ def test_bytes_that_are_no_text_cost_their_row() -> None:
         assert error.raw
 
 
+def test_a_date_that_no_calendar_has_costs_its_row() -> None:
+    """Microseconds since 1970 may be any number; Python's years end at 9999."""
+    when = pa.array([0, 1 << 60, 0], pa.timestamp("us"))
+    first, error, last = items(pa.table({"text": ["Rain"] * 3, "seen": when}))
+    assert isinstance(first, Article) and isinstance(last, Article)
+    assert isinstance(error, RecordError) and error.record == 2
+
+
 def test_damaged_group_is_one_error() -> None:
     """The rows of other groups are read, under their own numbers."""
     raw = bytearray(rows([row(text(n), "usa") for n in range(3000)]))

@@ -56,26 +56,28 @@ def _articles(file: parquet.ParquetFile, builder: Builder, separator: str) -> It
         first = after
 
 
-def _rows(batch: pyarrow.RecordBatch) -> Iterator[dict[str, Any] | UnicodeDecodeError]:
-    """The rows of a batch; where one holds text that is not UTF-8, each by itself."""
+def _rows(batch: pyarrow.RecordBatch) -> Iterator[dict[str, Any] | Exception]:
+    """The rows of a batch; where one can't be a Python value (text that is not UTF-8, the year 290,000),
+    each by itself, and the fault in the place of that one.
+    """
     try:
         yield from batch.to_pylist(maps_as_pydicts="lossy")
         return
-    except UnicodeDecodeError:
+    except (ValueError, OverflowError):
         pass
     for n in range(batch.num_rows):
         try:
             yield from batch.slice(n, 1).to_pylist(maps_as_pydicts="lossy")
-        except UnicodeDecodeError as error:
+        except (ValueError, OverflowError) as error:
             yield error
 
 
 def _article(
-    row: dict[str, Any] | UnicodeDecodeError, number: int, builder: Builder, separator: str
+    row: dict[str, Any] | Exception, number: int, builder: Builder, separator: str
 ) -> Article | RecordError:
-    if isinstance(row, UnicodeDecodeError):
-        reason = f"a cell is not utf-8: byte 0x{row.object[row.start]:02x} at {row.start}, counted from 0"
-        return builder.error(reason, Place(number, None, row.object))
+    if isinstance(row, Exception):
+        raw = row.object if isinstance(row, UnicodeDecodeError) else b""
+        return builder.error(f"a cell can't be read: {_said(row)}", Place(number, None, raw))
     try:
         record = _record(row, separator)
     except ArticleError as error:

@@ -78,11 +78,11 @@ def _items(source: Source, stream: BinaryIO, options: ReadOptions) -> Iterator[A
 
 def _member(member: Member, archive: Source, options: ReadOptions) -> Iterator[Article | RecordError]:
     """What a file in an archive holds, under the name `ARCHIVE!FILE`."""
-    source = source_of(member.name, f"{archive.path}!{member.name}")
+    source = source_of(member.name, f"{archive.name}!{member.name}")
     if member.is_hidden:
         return
     if source is None or source.format in ARCHIVES or not member.is_file:
-        options.notes.skip(printable(f"{archive.path}!{member.name}"))
+        options.notes.skip(printable(f"{archive.name}!{member.name}"))
         return
     count = 0
     try:

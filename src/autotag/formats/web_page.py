@@ -80,10 +80,13 @@ def record_of(raw: bytes, charset: str = "") -> dict[str, Any]:
 
 
 def _found(tree: lxml_html.HtmlElement) -> Document | None:
-    found = trafilatura.bare_extraction(
-        tree, with_metadata=True, include_comments=False, include_tables=False,
-        date_extraction_params=dict(_DATES),
-    )  # fmt: skip
+    try:
+        found = trafilatura.bare_extraction(
+            tree, with_metadata=True, include_comments=False, include_tables=False,
+            date_extraction_params=dict(_DATES),
+        )  # fmt: skip
+    except Exception as error:  # whatever a page does to four libraries, the next one is read
+        raise ArticleError(f"this page can't be read: {type(error).__name__}") from error
     return cast(Document | None, found)
 
 
