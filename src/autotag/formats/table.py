@@ -97,11 +97,16 @@ def _rows(text: TextIO, delimiter: str, encoding: str) -> Iterator[_Row]:
     """The rows that are not blank. After a fault, reading goes on at the line after its first."""
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    width = 0
     while True:
         cells: list[str] = []
         error = ""
         try:
             cells = next(reader)
+            width = width or len(cells)
+            if lines.several and len(cells) != width:
+                error = f"the quotes of this row are wrong: with the lines below it has {len(cells)} cells"
+                lines.rewind()
         except StopIteration:
             return
         except csv.Error as fault:
@@ -160,6 +165,11 @@ class _Lines:
     def _skip_line(self, line: str) -> None:
         while line and not line.endswith("\n"):
             line = self._text.readline(RECORD)
+
+    @property
+    def several(self) -> bool:
+        """Whether the row in hand takes more than one line: a stray quote may have taken in good ones."""
+        return len(self._held) > 1
 
     def rewind(self) -> None:
         """Give all lines of the row in hand but its first once more."""
