@@ -14,6 +14,9 @@ import pytest
 
 import autotag
 from autotag import cli
+from autotag.formats.extras import EXTRAS
+from autotag.formats.source import FORMATS, PACKINGS
+from autotag.interchange import FORMS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "autotag"
@@ -58,6 +61,14 @@ def test_readme_names_no_option_that_is_gone():
             name, rest = found.groups()
             if name in commands():
                 assert set(re.findall(r"(?<!\S)--[a-z][\w-]*", rest)) <= known.get(name, {"--help"}), line
+
+
+def test_readme_names_every_format():
+    """Each suffix that is read, each extra that reads one, and each media type that is written."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = [*FORMATS, *PACKINGS, *(form.media_type for form in FORMS.values()), *FORMS]
+    assert [word for word in named if f"`{word}`" not in readme] == []
+    assert [extra.name for extra in EXTRAS.values() if f"`{extra.name}`" not in readme] == []
 
 
 @pytest.mark.parametrize("name", sorted(commands()))

@@ -19,8 +19,9 @@ LAYERS = {
     "bundle": 5, "train": 6, "estimators": 6, "report": 6, "archive": 7, "service": 8, "commands": 9,
     "cli": 9,
 }  # fmt: skip
-#: The doors of packages with late imports, and the only users of some libraries.
-LATE = {"__init__.py", "cli.py"}
+#: The doors of packages with late imports, and the only users of some libraries. `extras.py` loads the
+#: readers whose libraries a base installation lacks: at the top they would be needed by every command.
+LATE = {"__init__.py", "cli.py", "formats/extras.py"}
 ONLY = {
     "sklearn": ("train.py", "train/", "estimators.py"),
     "flask": ("service/",),
@@ -29,6 +30,11 @@ ONLY = {
     "joblib": ("parallel.py",),
     "dask": ("parallel.py",),
     "numba": ("kernel/",),
+    "pyarrow": ("formats/parquet.py",),
+    "trafilatura": ("formats/web_page.py",),
+    "lxml": ("formats/web_page.py", "formats/feed.py"),
+    "fastwarc": ("formats/warc.py",),
+    "fsspec": ("formats/remote.py",),
     "plotly": ("report.py",),
 }
 LINES, BODY, POSITIONAL = 250, 40, 5
@@ -139,7 +145,7 @@ def test_doors_of_packages_only_hand_names_on(name: str):
 
 @each_file
 def test_imports_stand_at_the_top(name: str):
-    """No late import but in `cli.py` and the door, where a command loads what it alone needs."""
+    """No late import but in `cli.py`, the door and the table of extras, where what is asked for is loaded."""
     late = [
         ast.unparse(node)
         for function in ast.walk(tree(name))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from autotag.concepts import OWN
 from autotag.errors import AutotagError
 from autotag.version import VERSION
 
@@ -34,8 +35,9 @@ exit codes: 0 done; 1 done, but records were rejected or something was found; 2 
 """
 #: The machine's errors, not the user's: full, over quota, broken, too large.
 _STOPPED = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
-_INPUT = "articles: .jsonl, .json, .csv, .tsv, .sgm (Reuters-21578), .txt (clippings), each also as .gz or \
-.zst; directories are read whole; - is standard input"
+_INPUT = "articles: .jsonl, .json (also IPTC ninjs), .csv, .tsv, .parquet, .html, .rss, .atom, .xml (feeds), \
+.warc, .sgm (Reuters-21578), .txt (clippings), each also as .gz or .zst, or in a .zip or .tar; directories \
+are read whole; patterns such as 'news/**/*.json'; s3://, gs:// and other addresses; - is standard input"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -140,12 +142,7 @@ def _policy(parser: argparse.ArgumentParser) -> None:
 def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
     parser.add_argument(
-        "-m",
-        "--model",
-        type=Path,
-        required=True,
-        metavar="MODEL",
-        help="the model directory to make or renew",
+        "-m", "--model", type=Path, required=True, metavar="MODEL", help="the model directory to write"
     )
     parser.add_argument(
         "--facet", action="append", default=[], metavar="F", help="only this facet (repeatable)"
@@ -181,11 +178,18 @@ def _tag(parser: argparse.ArgumentParser) -> None:
     _wish(parser)
     _policy(parser)
     parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="text is for people (default), json a line each",
-    )
+        "--format", choices=("text", "json", "ninjs", "jsonld"), default="text",
+        help="text is for people (default), json a line each; ninjs (IPTC, 3.1) and jsonld (schema.org) hold "
+        "the article with its tags",
+    )  # fmt: skip
+    _uri_prefix(parser)
+
+
+def _uri_prefix(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--uri-prefix", default=OWN, metavar="URI",
+        help=f"of your own tags in ninjs and JSON-LD (default: {OWN})",
+    )  # fmt: skip
 
 
 def _batch(parser: argparse.ArgumentParser) -> None:
@@ -212,6 +216,7 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="the port; 0 takes a free one (default: 8000)")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default: 2)")
+    _uri_prefix(parser)
 
 
 def _inspect(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ AutotagError
 ├── InputError         a file, an argument or an option that nothing can be done with
 │   ├── ConfigError    a training configuration with an unknown or impossible value
 │   ├── PolicyError    a policy with an unknown rule, facet or tag
+│   ├── MissingExtra   a format or an address whose library is not installed
 │   └── VocabularyError a table of tags or places that cannot be read
 ├── TrainingError      the articles given can't train a model
 └── BundleError        a model directory that is missing, damaged or of another format
@@ -43,6 +44,10 @@ class ConfigError(InputError):
 
 class PolicyError(InputError):
     """A policy with an unknown rule, facet or tag."""
+
+
+class MissingExtra(InputError):
+    """A format or an address whose library is not installed; the message has the command that does it."""
 
 
 class VocabularyError(InputError):

@@ -73,6 +73,8 @@ def test_long_cells() -> None:
         ('title,text\n"a"x,b\nb,c\n', [None, "b"], "quotes"),
         ('title,text\na,"b\nb,c\nc,"d"\n', [None, "b", "c"], "quotes"),
         ('title,text\na,"b\nb,c\n', [None, "b"], "quotes"),
+        ('title,text\na,"b\nb,c\n"",d\n', [None, "b", ""], "quotes"),
+        ('title,text\nb,c,"\nd,e\nf,",g\n', [None, "d", None], "quotes"),
         ("title,text\na\0,b\nb,c\n", [None, "b"], "NUL"),
         ("title,text\n,\nb,c\n", [None, "b"], "needs a title or a text"),
         (b"title,text\na,\xe9\nb,c\n", [None, "b"], "not utf-8: 0xe9 at byte 2 of the record"),

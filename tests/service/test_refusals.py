@@ -87,7 +87,7 @@ def test_empty_text_is_422(client, body):
 @pytest.mark.parametrize(
     "media_type",
     [
-        "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/html", "json",
+        "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/xml", "json",
         "application/xml", "text/plain; charset=latin-1", "application/json; charset=utf-16",
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from autotag.article import Article, RecordError
 from autotag.errors import InputError
-from autotag.formats import Found, ReadOptions, find, read_all
+from autotag.formats import Found, ReadOptions, find, is_address, read_all
 from autotag.vocabulary import Vocabulary, countries, countries_with, mediatopics, read_vocabulary
 
 _SHOWN = 5
@@ -53,7 +53,7 @@ def apart(sources: Found, output: str) -> None:
     if output == "-" or not Path(output).exists():
         return
     for source in sources.sources:
-        if source.path != "-" and Path(source.path).samefile(output):
+        if source.path != "-" and not is_address(source.path) and Path(source.path).samefile(output):
             raise InputError(f"{output} is one of the inputs and would be lost; name another output")
 
 
@@ -65,7 +65,8 @@ class Records:
         self.rejected = 0
 
     def __iter__(self) -> Iterator[Article | RecordError]:
-        return read_all(self._sources.sources, self._how)
+        yield from read_all(self._sources.sources, self._how)
+        _tell_notes(self._how)
 
     def articles(self) -> Iterator[Article]:
         """The articles alone."""
@@ -83,6 +84,20 @@ class Records:
             tell(f"rejected: {where}: record {error.record}: {error.reason}")
         elif self.rejected == _SHOWN + 1:
             tell("rejected: … (further ones are counted only)")
+
+
+def _tell_notes(how: ReadOptions) -> None:
+    """Says what the readers noticed beside the records: what was asked for and not there, or passed over."""
+    for facet, field in how.map.items():
+        if facet not in how.notes.mapped:
+            tell(f"--map {facet}={field}: no record has a field {field!r}; check its name")
+    notes = how.notes
+    if notes.skipped:
+        some = ", ".join(notes.some) + (", …" if notes.skipped > len(notes.some) else "")
+        tell(f"skipped {notes.skipped} files in archives, of unknown suffix or no plain files: {some}")
+    if notes.passed:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in notes.passed.most_common(_SHOWN))
+        tell(f"passed over {notes.passed.total()} records that are no pages: {kinds}")
 
 
 def min_score(args: argparse.Namespace) -> float:

@@ -9,5 +9,5 @@ from autotag.service import serve
 
 def run(args: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
-    serve(args.model, host=args.host, port=args.port, workers=args.workers)
+    serve(args.model, host=args.host, port=args.port, workers=args.workers, own=args.uri_prefix)
     return 0

@@ -11,8 +11,10 @@ import msgspec
 from autotag.article import Article, Explanation, Result, TagScore
 from autotag.bundle import load
 from autotag.commands.reading import Records, found, min_score
+from autotag.concepts import own_prefix
 from autotag.errors import InputError
 from autotag.formats import ReadOptions
+from autotag.interchange import FORMS, encoded
 from autotag.tagger import Wish
 
 _TERMS = 10
@@ -23,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     tagger = load(args.model, args.policy)
     wish = Wish(tuple(args.facet), min_score(args), tuple(args.explain), args.mentions)
     records = Records(found([args.file]), ReadOptions())
+    own = own_prefix(args.uri_prefix)
     results = 0
     articles: list[Article] = []
 
@@ -35,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
         article = articles.pop(0)
         if args.format == "json":
             sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+        elif args.format in FORMS:
+            sys.stdout.write(encoded(FORMS[args.format], article, result, own).decode() + "\n")
         else:
             print(("\n" if results else "") + "\n".join(_text(article, result)))
         results += 1

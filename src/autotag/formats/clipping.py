@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from autotag.article import Article, RecordError, article_from
 from autotag.errors import ArticleError
+from autotag.formats.bounds import RECORD, TOO_LONG
 from autotag.formats.bullets import Labels, find_labels
 from autotag.formats.bylines import is_bare
 from autotag.formats.furniture import look
@@ -46,9 +47,9 @@ def parse(text: str) -> Article:
 
 def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Article | RecordError]:
     """The one article of a file of UTF-8 text, or what is wrong with it."""
-    raw = stream.read()
+    raw = stream.read(RECORD + 1)
     builder, place = Builder(name, options), Place(1, 1, raw)
-    if reason := not_text(raw, "utf-8"):
+    if reason := TOO_LONG if len(raw) > RECORD else not_text(raw, "utf-8"):
         yield builder.error(reason, place)
         return
     try:

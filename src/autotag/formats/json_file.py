@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from autotag.article import Article, RecordError
+from autotag.formats.bounds import RECORD, TOO_LONG
 from autotag.formats.json_record import BOM, json_article
 from autotag.formats.opening import pieces
 from autotag.formats.options import ReadOptions
@@ -36,6 +37,10 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Article 
         for line, raw in cutter.cut(piece):
             record += 1
             yield json_article(builder, Place(record, line, raw))
+        if cutter.held > RECORD:
+            line, raw = cutter.rest()
+            yield builder.error(f"{TOO_LONG} the rest of the file is lost", Place(record + 1, line, raw))
+            return
     line, raw = cutter.rest()
     if raw or cutter.unfinished:
         place = Place(record + 1, line, raw)
@@ -60,6 +65,11 @@ class _Cutter:
     def unfinished(self) -> bool:
         """Whether an array was opened and not closed."""
         return self._array
+
+    @property
+    def held(self) -> int:
+        """How many bytes of an unfinished record are held."""
+        return len(self._held)
 
     def cut(self, piece: bytes) -> Iterator[tuple[int, bytes]]:
         """Each record that ends in this piece: its first line and its bytes."""

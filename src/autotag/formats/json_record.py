@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from autotag.article import Article, RecordError
+from autotag.errors import ArticleError
+from autotag.formats.ninjs import unwrapped
 from autotag.formats.record import Builder, Place, not_text
 
 BOM = b"\xef\xbb\xbf"
@@ -23,7 +25,10 @@ def json_article(builder: Builder, place: Place) -> Article | RecordError:
         value: Any = _decode(place.raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return builder.error(reason(place.raw, error), place)
-    return builder.article(value, place)
+    try:
+        return builder.article(unwrapped(value), place)
+    except ArticleError as error:
+        return builder.error(str(error), place)
 
 
 def is_object(raw: bytes) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from autotag.article import Article, RecordError
+from autotag.formats.bounds import RECORD, TOO_LONG, lines
 from autotag.formats.json_record import BOM, json_article
 from autotag.formats.options import ReadOptions
 from autotag.formats.record import Builder, Place
@@ -15,8 +16,9 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Article 
     """Each line's article, or why it has none; empty lines are counted as lines only."""
     builder = Builder(name, options)
     record = 0
-    for line, raw in enumerate(stream, 1):
+    for line, raw in enumerate(lines(stream), 1):
         content = raw.removeprefix(BOM) if line == 1 else raw
         if content and not content.isspace():
             record += 1
-            yield json_article(builder, Place(record, line, content))
+            place = Place(record, line, content)
+            yield builder.error(TOO_LONG, place) if len(raw) == RECORD else json_article(builder, place)

@@ -11,7 +11,9 @@ from typing import BinaryIO, Protocol
 
 import zstandard
 
-from autotag.formats.source import STDIN
+from autotag.formats.bounds import BOMB, explodes
+from autotag.formats.extras import load
+from autotag.formats.source import STDIN, is_address
 
 # A kibibyte of an archive can't unfold to more than 32 MiB, and little is lost before damage.
 _STEP = 1024
@@ -47,6 +49,7 @@ class _Unpacked(io.RawIOBase):
         self._member: Decompressor | None = new()
         self._rest = b""
         self._content = memoryview(b"")
+        self._packed_bytes = self._unpacked_bytes = 0
 
     def readable(self) -> bool:
         return True
@@ -66,7 +69,10 @@ class _Unpacked(io.RawIOBase):
 
     def _unpack(self) -> bool:
         """Whether there was anything left to unpack."""
-        packed, self._rest = self._rest or self._packed.read(_STEP), b""
+        packed, self._rest = self._rest, b""
+        if not packed:
+            packed = self._packed.read(_STEP)
+            self._packed_bytes += len(packed)
         if not packed:
             if self._member is not None:
                 raise DamagedArchive("the archive ends in the middle; what was read before stays")
@@ -84,6 +90,9 @@ class _Unpacked(io.RawIOBase):
         except (zlib.error, zstandard.ZstdError) as error:
             reason = f"the archive is damaged ({error}); what was read before stays"
             raise DamagedArchive(reason) from error
+        self._unpacked_bytes += len(self._content)
+        if explodes(self._packed_bytes, self._unpacked_bytes):
+            raise DamagedArchive(BOMB)
         self._rest = member.unused_data if member.eof else b""
         self._member = None if member.eof else member
 
@@ -108,22 +117,34 @@ class _Rejoined(io.RawIOBase):
         return 0
 
 
-@contextmanager
-def opened(path: str) -> Iterator[BinaryIO]:
-    """The content of a file, unpacked as its suffix says; standard input for `-`.
+def unpacked(stream: BinaryIO, name: str) -> BinaryIO:
+    """The content of a stream, unpacked as the suffix of its name says.
 
     Reading raises DamagedArchive, after all that could be unpacked.
     """
+    lower = name.lower()
+    if lower.endswith((".gz", ".tgz")):
+        return io.BufferedReader(_Unpacked(stream, _gzip), _BUFFER)
+    if lower.endswith((".zst", ".tzst")):
+        return io.BufferedReader(_Unpacked(stream, _zstd), _BUFFER)
+    return stream
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """The content of a file or an address, unpacked as its suffix says; standard input for `-`."""
     if path == STDIN:
         yield sys.stdin.buffer
         return
-    with open(path, "rb") as file:
-        if path.lower().endswith(".gz"):
-            yield io.BufferedReader(_Unpacked(file, _gzip), _BUFFER)
-        elif path.lower().endswith(".zst"):
-            yield io.BufferedReader(_Unpacked(file, _zstd), _BUFFER)
-        else:
-            yield file
+    with _open(path) as file:
+        yield unpacked(file, path)
+
+
+def _open(path: str) -> BinaryIO:
+    if is_address(path):
+        content: BinaryIO = load("remote", path).opened(path)
+        return content
+    return open(path, "rb")
 
 
 def rejoined(head: bytes, rest: BinaryIO) -> BinaryIO:

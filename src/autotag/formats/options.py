@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autotag.errors import InputError
 from autotag.vocabulary import Vocabulary
+
+_NAMED = 5
+
+
+@dataclass(slots=True)
+class Notes:
+    """What readers notice that is no record: fields that were found, files and pages passed over.
+
+    `mapped` holds the facets of `map` whose field some record had; `skipped` counts the files in
+    archives that no reader takes, and `some` names the first of them; `passed` counts by kind the records
+    that hold no article by their nature (the requests of a WARC, say).
+
+    >>> notes = Notes()
+    >>> notes.skip("a.zip!b.jpg")
+    >>> notes.skipped, notes.some
+    (1, ['a.zip!b.jpg'])
+    """
+
+    mapped: set[str] = field(default_factory=set)
+    skipped: int = 0
+    some: list[str] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
+
+    def skip(self, name: str) -> None:
+        """Counts a file that no reader takes."""
+        self.skipped += 1
+        if len(self.some) < _NAMED:
+            self.some.append(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +44,7 @@ class ReadOptions:
 
     `map` gives the field of a facet, a dotted path such as `meta.section` where it lies deeper.
     `vocabulary` resolves every facet but country; `countries` resolves country, ours if None.
+    Readers write down in `notes` what they notice beside the records.
 
     >>> ReadOptions(map={"topic": "categories"}).separator
     '|'
@@ -25,6 +55,7 @@ class ReadOptions:
     encoding: str = "utf-8"
     vocabulary: Vocabulary | None = None
     countries: Vocabulary | None = None
+    notes: Notes = field(default_factory=Notes, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.separator:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from typing import BinaryIO
 
 from autotag.article import Article, RecordError
+from autotag.errors import MissingExtra
 from autotag.formats.clipping import read as read_clipping
+from autotag.formats.extras import load
 from autotag.formats.json_file import read as read_json
 from autotag.formats.json_record import BOM, is_object
 from autotag.formats.jsonl import read as read_jsonl
-from autotag.formats.opening import opened, rejoined
+from autotag.formats.members import Member
+from autotag.formats.opening import DamagedArchive, opened, rejoined, unpacked
 from autotag.formats.options import ReadOptions
 from autotag.formats.reuters import read as read_reuters
-from autotag.formats.source import Source
+from autotag.formats.source import ARCHIVES, MODULES, Source, printable, source_of
 from autotag.formats.table import read_csv, read_tsv
+from autotag.formats.tar_archive import members as in_tar
+from autotag.formats.zip_archive import members as in_zip
 
 Read = Callable[[BinaryIO, str, ReadOptions], Iterator[Article | RecordError]]
 READERS: dict[str, Read] = {
@@ -25,24 +31,69 @@ READERS: dict[str, Read] = {
     "reuters": read_reuters,
     "clipping": read_clipping,
 }
+_MEMBERS: dict[str, Callable[[BinaryIO], Iterator[Member]]] = {"zip": in_zip, "tar": in_tar}
 _DEFAULT = ReadOptions()
 
 
-def read(source: Source, options: ReadOptions = _DEFAULT) -> Iterator[Article | RecordError]:
+def reader(form: str, name: str = "this format") -> Read:
+    """The reader of a format; `name` is the file's, for the message where its library is missing.
+
+    Raises: MissingExtra.
+    """
+    if form in READERS:
+        return READERS[form]
+    extra: Read = load(MODULES[form], name).read
+    return extra
+
+
+def read(
+    source: Source, options: ReadOptions = _DEFAULT, content: BinaryIO | None = None
+) -> Iterator[Article | RecordError]:
     """The source's articles, and an error in the place of each record that can't be read.
 
-    A file that can't be opened, or breaks off, gives one error after what could be read.
+    A file that can't be opened, or breaks off, gives one error after what could be read; so does a file
+    in an archive, and the files after it are read. What `content` holds is read instead of the file where
+    it is given, unpacked.
     """
     count = 0
     try:
-        with opened(source.path) as stream:
-            form, content = _sniffed(stream) if source.format == "stdin" else (source.format, stream)
-            for item in READERS[form](content, source.name, options):
+        with opened(source.path) if content is None else nullcontext(content) as stream:
+            for item in _items(source, stream, options):
                 count += 1
                 yield item
     except OSError as error:
         reason = f"can't be read: {error.strerror}" if error.strerror else str(error)
         yield RecordError(file=source.name, line=None, record=count + 1, reason=reason)
+
+
+def _items(source: Source, stream: BinaryIO, options: ReadOptions) -> Iterator[Article | RecordError]:
+    """What a stream holds, whether one file or an archive of them."""
+    if source.format in ARCHIVES:
+        for member in _MEMBERS[source.format](stream):
+            yield from _member(member, source, options)
+        return
+    form, content = _sniffed(stream) if source.format == "stdin" else (source.format, stream)
+    yield from reader(form, source.name)(content, source.name, options)
+
+
+def _member(member: Member, archive: Source, options: ReadOptions) -> Iterator[Article | RecordError]:
+    """What a file in an archive holds, under the name `ARCHIVE!FILE`."""
+    source = source_of(member.name, f"{archive.name}!{member.name}")
+    if member.is_hidden:
+        return
+    if source is None or source.format in ARCHIVES or not member.is_file:
+        options.notes.skip(printable(f"{archive.name}!{member.name}"))
+        return
+    count = 0
+    try:
+        if member.fault:
+            raise DamagedArchive(member.fault)
+        with member.open() as stream:
+            for item in _items(source, unpacked(stream, member.name), options):
+                count += 1
+                yield item
+    except (OSError, MissingExtra) as error:
+        yield RecordError(file=source.name, line=None, record=count + 1, reason=str(error))
 
 
 def read_all(sources: Iterable[Source], options: ReadOptions = _DEFAULT) -> Iterator[Article | RecordError]:

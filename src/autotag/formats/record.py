@@ -37,11 +37,12 @@ class Builder:
     {'country': ('GB',)}
     """
 
-    __slots__ = ("_country", "_map", "_name", "_other", "_separator")
+    __slots__ = ("_country", "_map", "_mapped_so_far", "_name", "_other", "_separator")
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         self._name = name
         self._map = options.map
+        self._mapped_so_far = options.notes.mapped
         self._separator = options.separator
         places = countries() if options.countries is None else options.countries
         self._country: Callable[[str], str] = lru_cache(_SPELLINGS)(places.resolve)
@@ -79,6 +80,7 @@ class Builder:
         """The record with the facets that `map` reads; without its field, one stays as it is."""
         fields = ((facet, _field(record, path)) for facet, path in self._map.items())
         found = {facet: self._tags(value) for facet, value in fields if value is not None}
+        self._mapped_so_far.update(found)
         tags = record.get("tags")
         if tags is None or ("tags" in self._map.values() and not isinstance(tags, Mapping)):
             tags = {}

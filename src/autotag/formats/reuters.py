@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from autotag.article import Article, RecordError
-from autotag.formats.opening import pieces
+from autotag.formats.elements import cut
 from autotag.formats.options import ReadOptions
 from autotag.formats.record import Builder, Place
 
 _MARK = re.compile(rb"<REUTERS(?=[\s>])|</REUTERS>")
-_MARK_BYTES = len(b"</REUTERS>")
 _ATTRIBUTE = re.compile(r'([A-Z]+)="([^"]*)"')
 _TEXT = re.compile(r"<TEXT([^>]*)>(.*)</TEXT>", re.DOTALL)
 _PARTS = ("TITLE", "AUTHOR", "DATELINE", "BODY")
@@ -35,40 +34,15 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Article | RecordError]:
     """Each record's article, or why it has none."""
     builder = Builder(name, options)
-    for number, (line, raw) in enumerate(_records(stream), 1):
-        place = Place(number, line, raw)
+    for number, element in enumerate(cut(stream, _MARK), 1):
+        raw = element.raw
+        place = Place(number, element.line, raw)
         if not raw.startswith(b"<REUTERS"):
             yield builder.error("no <REUTERS> element here; is this Reuters-21578 in SGML?", place)
         elif not raw.endswith(b"</REUTERS>"):
             yield builder.error("a <REUTERS> element without its end; is the file whole?", place)
         else:
             yield builder.article(_record(_decoded(raw)), place)
-
-
-def _records(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Each record's first line and bytes; one that never ends is given as far as it goes.
-
-    A file that holds something but no record gives its end.
-    """
-    held = bytearray()
-    line, inside, strange = 1, False, True
-    for piece in pieces(stream):
-        position = max(int(inside), len(held) - _MARK_BYTES)
-        held += piece
-        while mark := _MARK.search(held, position):
-            ends = mark[0].startswith(b"</")
-            cut = mark.end() if ends else mark.start()
-            if inside:
-                yield line, bytes(held[:cut])
-            line += held.count(b"\n", 0, cut)
-            del held[:cut]
-            inside, strange, position = not ends, False, int(not ends)
-        if not inside:
-            cut = max(0, len(held) - 2 * _MARK_BYTES)
-            line += held.count(b"\n", 0, cut)
-            del held[:cut]
-    if inside or (strange and held.strip()):
-        yield line, bytes(held)
 
 
 def _decoded(raw: bytes) -> str:

@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from typing import Any, BinaryIO, TextIO
 
 from autotag.article import Article, RecordError
+from autotag.formats.bounds import RECORD, TOO_LONG
 from autotag.formats.options import ReadOptions
 from autotag.formats.record import Builder, Place, not_text, split_tags
 
@@ -96,11 +97,16 @@ def _rows(text: TextIO, delimiter: str, encoding: str) -> Iterator[_Row]:
     """The rows that are not blank. After a fault, reading goes on at the line after its first."""
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    width = 0
     while True:
         cells: list[str] = []
         error = ""
         try:
             cells = next(reader)
+            width = width or len(cells)
+            if lines.several and len(cells) != width:
+                error = f"the quotes of this row are wrong: with the lines below it has {len(cells)} cells"
+                lines.rewind()
         except StopIteration:
             return
         except csv.Error as fault:
@@ -133,32 +139,50 @@ def _bytes(row: str, encoding: str) -> tuple[bytes, str]:
 class _Lines:
     """The lines of a text; those of the row in hand are held, to be read again after a fault."""
 
-    __slots__ = ("_again", "_held", "_text", "number")
+    __slots__ = ("_again", "_held", "_size", "_text", "number")
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
         self._held: list[str] = []
         self._again: deque[str] = deque()
+        self._size = 0  # of what is held, in characters
         self.number = 1  # the first line of the row in hand
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._text)
+        line = self._again.popleft() if self._again else self._text.readline(RECORD)
+        if not line:
+            raise StopIteration
         self._held.append(line)
+        self._size += len(line)
+        if self._size >= RECORD:
+            self._skip_line(line)
+            raise csv.Error(TOO_LONG)
         return line
+
+    def _skip_line(self, line: str) -> None:
+        while line and not line.endswith("\n"):
+            line = self._text.readline(RECORD)
+
+    @property
+    def several(self) -> bool:
+        """Whether the row in hand takes more than one line: a stray quote may have taken in good ones."""
+        return len(self._held) > 1
 
     def rewind(self) -> None:
         """Give all lines of the row in hand but its first once more."""
         self._again.extendleft(reversed(self._held[1:]))
         del self._held[1:]
+        self._size = len(self._held[0])
 
     def taken(self) -> str:
         """The row in hand as it stands in the file; the next one begins."""
         self.number += len(self._held)
         row = "".join(self._held)
         self._held.clear()
+        self._size = 0
         return row
 
 
@@ -181,6 +205,7 @@ def _columns(names: list[str], options: ReadOptions) -> list[_Column]:
         for column in columns
         if field in (names[column.index], column.key, f"{column.part}.{column.key}")
     ]
+    options.notes.mapped.update(column.key for column in mapped)
     return columns + mapped
 
 

@@ -10,7 +10,9 @@ from typing import Any, Final
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from autotag.concepts import OWN
 from autotag.service import handlers, pages
+from autotag.service.exchange import shaped, wanted
 from autotag.service.inputs import Batch, Limits, read
 from autotag.service.learned import learned
 from autotag.service.outputs import as_read, encode, tag, to_json
@@ -25,11 +27,12 @@ TaggerOf = Callable[[], Tagger]
 
 
 def create_app(
-    tagger_of: TaggerOf, limits: Limits = Limits(), about: Mapping[str, Any] | None = None
+    tagger_of: TaggerOf, limits: Limits = Limits(), about: Mapping[str, Any] | None = None, *, own: str = OWN
 ) -> Flask:
     """An application that tags with whatever `tagger_of` gives at each request.
 
-    What `about` holds (metrics, say) is shown at `/model` beside the label and the facets.
+    What `about` holds (metrics, say) is shown at `/model` beside the label and the facets. `own` begins the
+    URIs of tags that have none of the trade's, in ninjs and JSON-LD.
     """
     app = Flask(__name__, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = limits.body + 1  # see _body
@@ -41,17 +44,22 @@ def create_app(
     app.add_url_rule("/model", "model", pages.page_or("model.html", model))
     app.add_url_rule("/tags", "tags", partial(_tags, tagger_of))
     app.add_url_rule("/tags/<facet>/<path:tag>", "learned", partial(_learned, tagger_of))
-    app.add_url_rule("/tag", "tag", partial(_tag, tagger_of, limits), methods=["POST"])
+    app.add_url_rule("/tag", "tag", partial(_tag, tagger_of, limits, own), methods=["POST"])
     app.add_url_rule("/read", "read", partial(_read, limits), methods=["POST"])
     return app
 
 
-def _tag(tagger_of: TaggerOf, limits: Limits) -> Response:
+def _tag(tagger_of: TaggerOf, limits: Limits, own: str) -> Response:
     tagger = tagger_of()
     wish = wish_of(request.args.to_dict(flat=False), tagger)
     batch = _batch(limits)
-    body, media_type = encode(tag(tagger, batch, wish), batch.form)
-    return Response(body, content_type=media_type)
+    results = tag(tagger, batch, wish)
+    if other := wanted(request.accept_mimetypes):
+        made = list(shaped(results, batch.items, other, own))
+        body, media_type = encode(made, batch.form, other.media_type)
+    else:
+        body, media_type = encode(results, batch.form)
+    return Response(body, content_type=media_type, headers={"Vary": "Accept"})
 
 
 def _read(limits: Limits) -> Response:

@@ -1,4 +1,4 @@
-"""The body of a request to the articles in it: JSON, an array, NDJSON or text."""
+"""The body of a request to the articles in it: JSON, an array, NDJSON, ninjs in any of these, text, HTML."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import msgspec
 from autotag.article import Article, article_from
 from autotag.errors import ArticleError
 from autotag.formats.json_record import reason
+from autotag.formats.ninjs import unwrapped
 from autotag.formats.record import not_text
+from autotag.service import exchange
 from autotag.service.problems import Failure, Refused, problem_of
 from autotag.tagger import as_article
 
@@ -56,23 +58,25 @@ def read(body: bytes, media_type: str, charset: str, limits: Limits) -> Batch:
 
     Raises: Refused, or ArticleError where the one article sent is of the wrong shape.
     """
+    if media_type in exchange.HTML:
+        return Batch(Form.ONE, [exchange.page(body, charset)])
     if charset.lower() not in ("", "utf-8", "utf8"):
         raise Refused(415, f"charset {charset!r} is not read here; send UTF-8")
     body = body.removeprefix(_BOM)
     match media_type or (JSON if body.lstrip()[:1] in (b"{", b"[") else TEXT):
-        case "application/json":
+        case "application/json" | exchange.NINJS:
             return _json(body, limits)
         case "application/x-ndjson":
             return Batch(Form.LINES, _lines(body, limits))
         case "text/plain":
             return Batch(Form.ONE, [as_article(_text(body))])
-    raise Refused(415, f"{media_type} is not read here; send {JSON}, {NDJSON} or {TEXT}")
+    raise Refused(415, f"{media_type} is not read here; send {JSON}, {NDJSON}, {TEXT} or {exchange.HTML[0]}")
 
 
 def _json(body: bytes, limits: Limits) -> Batch:
     value = _value(body)
     if not isinstance(value, list):
-        return Batch(Form.ONE, [article_from(value)])
+        return Batch(Form.ONE, [article_from(unwrapped(value))])
     _check_number(len(value), limits)
     return Batch(Form.ARRAY, [_item(item, f"/{n}") for n, item in enumerate(value)])
 
@@ -100,7 +104,7 @@ def _line(line: bytes) -> Item:
 
 def _item(value: Any, at: str) -> Item:
     try:
-        return article_from(value)
+        return article_from(unwrapped(value))
     except ArticleError as error:
         return Failure(_id_of(value), problem_of(error, at=at))
 

@@ -27,11 +27,13 @@ def as_read(batch: Batch) -> list[msgspec.Raw | Failure]:
     return [item if isinstance(item, Failure) else msgspec.Raw(canonical(item)) for item in batch.items]
 
 
-def encode(results: Sequence[Result | msgspec.Raw | Failure], form: Form) -> tuple[bytes, str]:
+def encode(
+    results: Sequence[Result | Failure | msgspec.Raw], form: Form, media_type: str = JSON
+) -> tuple[bytes, str]:
     """The body that hands results back in the form in which the articles came; its media type."""
     if form is Form.LINES:
         return _encoder.encode_lines(results), NDJSON
-    return to_json(results[0] if form is Form.ONE else results), JSON
+    return to_json(results[0] if form is Form.ONE else results), media_type
 
 
 def to_json(value: Any) -> bytes:

@@ -11,6 +11,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from autotag.bundle import Manifest, read
+from autotag.concepts import OWN, own_prefix
 from autotag.errors import InputError
 from autotag.service.app import create_app
 from autotag.service.listening import listen, url
@@ -21,9 +22,12 @@ _THREADS: Final = 4
 _EXAMPLE: Final = '{"title": "Armenia and Azerbaijan sign a peace treaty"}'
 
 
-def serve(model: Path, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 2) -> None:
+def serve(
+    model: Path, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 2, own: str = OWN
+) -> None:
     """Serves a model until it is stopped (SIGTERM, or Ctrl-C), then ends the process.
 
+    `own` begins the URIs of one's own tags in ninjs and JSON-LD.
     Raises: InputError where the host or port can't be had, BundleError where the model can't.
     """
     if workers < 1:
@@ -32,7 +36,7 @@ def serve(model: Path, *, host: str = "127.0.0.1", port: int = 8000, workers: in
         bundle = read(model)
         tagger = bundle.tagger
         _warm(tagger)
-        app = create_app(lambda: tagger, about=_about(bundle.manifest))
+        app = create_app(lambda: tagger, about=_about(bundle.manifest), own=own_prefix(own))
         greeting = _greeting(tagger.label, url(listener))
         settings = _settings(greeting, workers, fd=listener.detach())
     _Server(app, settings).run()
