@@ -38,6 +38,11 @@ class Policy:
     review: Floats | None = None
     at_most: int = 0
 
+    @property
+    def plain(self) -> bool:
+        """Whether a tag's threshold alone decides on it."""
+        return self.rule == "thresholds" and not self.at_most
+
     def given(self, logits: Floats) -> Bools:
         """(n, t) which tags articles with these logits (n, t) get."""
         if self.rule == "exactly-one":

@@ -7,7 +7,7 @@ second stage to logits, the policy to tags. An explanation takes the same TF-IDF
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -23,7 +23,7 @@ from autotag.article import Article, Explanation, Mention, Result, TagScore, Ter
 from autotag.errors import InputError, unknown
 from autotag.gazetteer import Gazetteer
 from autotag.linear import Linear
-from autotag.logistic import Floats, sigmoid
+from autotag.logistic import Floats, logit, sigmoid
 from autotag.stage import UNNAMED
 from autotag.tagger.facets import Facet, Input, Wish, as_article
 from autotag.tagger.naming import Named, add, look, mentions, shares
@@ -172,14 +172,22 @@ class Tagger:
     def _starts(self) -> list[int]:
         return list(accumulate((len(facet.tags) for facet in self.facets), initial=0))
 
-    def _given(self, logits: Floats, wanted: Iterable[int], min_score: float) -> list[Tags]:
+    @cached_property
+    def _cuts(self) -> Floats:
+        """(c,) the logits from which on each tag is given, where its policy has but thresholds."""
+        return logit(np.concatenate([facet.policy.thresholds for facet in self.facets]))
+
+    def _given(self, logits: Floats, wanted: Collection[int], min_score: float) -> list[Tags]:
         """For each article and wanted facet the tags it gets, by score descending, then id."""
-        facets = [(self.facets[k], self._starts[k], self._starts[k + 1]) for k in wanted]
-        names = [facet.name for facet, _, _ in facets]
+        names = [self.facets[k].name for k in wanted]
         found: list[Tags] = [dict.fromkeys(names, ()) for _ in range(len(logits))]
-        given = np.zeros(logits.shape, np.bool_)
-        for facet, start, end in facets:
-            given[:, start:end] = facet.policy.given(logits[:, start:end])
+        given = logits >= self._cuts
+        for k, facet in enumerate(self.facets):
+            own = slice(self._starts[k], self._starts[k + 1])
+            if k not in wanted:
+                given[:, own] = False
+            elif not facet.policy.plain:
+                given[:, own] = facet.policy.given(logits[:, own])
         known = self._tags
         for i, column, score in kernel.ranked(np.flatnonzero(given), logits, self._ranks).tolist():
             if score >= min_score:
@@ -187,7 +195,7 @@ class Tagger:
                 found[int(i)][name_of] += (TagScore(tag, name, score, source),)
         return found
 
-    def _reviewed(self, logits: Floats, wanted: Iterable[int], min_score: float) -> list[Tags]:
+    def _reviewed(self, logits: Floats, wanted: Collection[int], min_score: float) -> list[Tags]:
         """The tags under review, as `_given` has them; empty where no policy keeps any."""
         parts = [(self.facets[k], self._starts[k], self._starts[k + 1]) for k in wanted]
         some = any(facet.policy.review is not None for facet, _, _ in parts)
