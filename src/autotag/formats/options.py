@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from autotag.errors import InputError
@@ -15,6 +15,7 @@ class ReadOptions:
 
     `map` gives the field of a facet, a dotted path such as `meta.section` where it lies deeper.
     `vocabulary` resolves every facet but country; `countries` resolves country, ours if None.
+    `placed` is told the number and first line of each record just before its article is handed out.
 
     >>> ReadOptions(map={"topic": "categories"}).separator
     '|'
@@ -25,6 +26,7 @@ class ReadOptions:
     encoding: str = "utf-8"
     vocabulary: Vocabulary | None = None
     countries: Vocabulary | None = None
+    placed: Callable[[int, int | None], None] | None = None
 
     def __post_init__(self) -> None:
         if not self.separator:
