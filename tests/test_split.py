@@ -7,8 +7,9 @@ import pytest
 
 from autotag.article import Article
 from autotag.config import TrainingConfig
+from autotag.dates import day
 from autotag.errors import TrainingError
-from autotag.split import day, folds, split
+from autotag.split import folds, split
 
 
 def dated(dates: list[str]) -> list[Article]:
@@ -107,3 +108,22 @@ def test_folds_follow_time_and_not_the_file():
     order = np.random.default_rng(1).permutation(200)
     config = TrainingConfig()
     assert (folds([articles[i] for i in order], config) == folds(articles, config)[order]).all()
+
+
+@pytest.mark.parametrize("kind", ["time", "random"])
+def test_near_duplicates_stand_on_the_side_of_the_earliest(kind: str):
+    """A cluster is fitted to as soon as one of it is; what is judged has none on the other side."""
+    clusters = np.arange(20)
+    clusters[[0, 18]], clusters[[17, 19]] = 0, 17
+    parts = split(dated(DAYS), TrainingConfig(split=kind), clusters)  # type: ignore[arg-type]
+    assert parts is not None
+    assert not set(clusters[parts.train]) & set(clusters[parts.test])
+    assert sorted([*parts.train, *parts.test]) == list(range(20))
+    if kind == "time":
+        assert parts.moved == 1 and parts.test.tolist() == [16, 17, 19] and "1 near-duplicates" in parts.what
+
+
+def test_nothing_but_near_duplicates_says_what_to_do():
+    """One story in twenty versions judges nothing."""
+    with pytest.raises(TrainingError, match="--split none"):
+        split(dated(DAYS), TrainingConfig(split="time"), np.zeros(20, np.int64))

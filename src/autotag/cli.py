@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from autotag import judging
 from autotag.concepts import OWN
 from autotag.errors import AutotagError
 from autotag.version import VERSION
@@ -142,8 +143,9 @@ def _policy(parser: argparse.ArgumentParser) -> None:
 def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
     parser.add_argument(
-        "-m", "--model", type=Path, required=True, metavar="MODEL", help="the model directory to write"
-    )
+        "-m", "--model", type=Path, required=True, metavar="MODEL",
+        help="the model directory to make or renew",
+    )  # fmt: skip
     parser.add_argument(
         "--facet", action="append", default=[], metavar="F", help="only this facet (repeatable)"
     )
@@ -154,14 +156,15 @@ def _train(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings; see the README")
     parser.add_argument("--seed", type=int, metavar="N", help="of folds and orders (default: 0)")
+    judging.training(parser)
     _reading(parser)
     _jobs(parser)
 
 
-def _evaluate(parser: argparse.ArgumentParser) -> None:
+def _labelled(parser: argparse.ArgumentParser, own: Callable[[argparse.ArgumentParser], None]) -> None:
+    """The arguments of a command that reads labelled articles, after its own."""
+    own(parser)
     parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
-    _model(parser)
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole report there as JSON")
     _reading(parser)
 
 
@@ -234,7 +237,9 @@ def _models(parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "train": ("learn a model from labelled articles", _train),
-    "evaluate": ("judge a model on labelled articles", _evaluate),
+    "evaluate": ("judge a model on labelled articles", lambda p: _labelled(p, judging.evaluation)),
+    "compare": ("say which of two models is better, and why", lambda p: _labelled(p, judging.comparison)),
+    "doctor": ("find faults in labelled articles", lambda p: _labelled(p, judging.examination)),
     "tag": ("tag one article, or a few, and say why", _tag),
     "batch": ("tag an archive: one line out per article in", _batch),
     "serve": ("serve a model over HTTP", _serve),

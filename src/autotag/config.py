@@ -42,6 +42,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     term and a tag need, weights that count less than `prune` times a tag's
     largest are dropped, `held_out` is the
     share of articles that the reported figures are measured on. `policy` is what a policy file says.
+    Lines of `boilerplate` are never read, in training or tagging.
     """
 
     facets: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     held_out: float = 0.2
     seed: int = 0
     policy: dict[str, Any] = {}
+    boilerplate: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, right in {

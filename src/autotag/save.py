@@ -40,9 +40,9 @@ _TOP = 3
 
 def save(
     model: Path, tagger: Tagger, heldout: Heldout, *, config: Mapping[str, Any],
-    training: Mapping[str, Any], metrics: Mapping[str, Any], run: Mapping[str, Any],
+    training: Mapping[str, Any], metrics: Mapping[str, Any], run: Mapping[str, Any], use: bool = True,
 ) -> str:  # fmt: skip
-    """Adds a bundle to `models/NAME/`, puts it into use, and returns its digest.
+    """Adds a bundle to `models/NAME/`, puts it into `use`, and returns its digest.
 
     Killed at any moment, the model directory is as it was, or as it should be.
     """
@@ -68,7 +68,8 @@ def save(
         return hashlib.sha256(raw).hexdigest()
 
     digest = store.add(model, write)
-    store.promote(model, digest)
+    if use:
+        store.promote(model, digest)
     store.prune(model)
     return digest
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from autotag.article import Article
 from autotag.config import TrainingConfig
+from autotag.dates import day
 from autotag.errors import TrainingError
 
 #: Articles that follow one another (a story and its rewrites) stay in one fold: so many at a time.
@@ -19,27 +19,24 @@ _RUN: Final = 20
 _FEWEST: Final = 10
 
 
-#: ISO 8601 dates, which sort as they are written; any other form counts as no date.
-_ISO: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(?=$|[T ])")
-
-
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Positions of the articles to fit to and to judge on; `what` says how they were chosen."""
+    """Positions of the articles to fit to and to judge on; `what` says how they were chosen.
+
+    `moved` near-duplicates of articles that are fitted to are not judged on but fitted to as well.
+    """
 
     train: NDArray[np.int64]
     test: NDArray[np.int64]
     what: str
+    moved: int = 0
 
 
-def day(article: Article) -> str:
-    """The day of an article, ISO 8601; empty where its date can't be read."""
-    found = _ISO.match(article.date)
-    return found[0] if found else ""
-
-
-def split(articles: Sequence[Article], config: TrainingConfig) -> Parts | None:
-    """The parts that `config.split` asks for; None for `none`.
+def split(
+    articles: Sequence[Article], config: TrainingConfig, clusters: NDArray[np.int64] | None = None
+) -> Parts | None:
+    """The parts that `config.split` asks for; None for `none`. Near-duplicates, those with the same
+    number in `clusters` (n,), stand on the side of the earliest.
 
     Left out, it is `time` where most articles are dated, else `random`. Undated articles are fitted
     to. Raises: TrainingError where a split by time is asked for and the articles have no dates.
@@ -49,8 +46,9 @@ def split(articles: Sequence[Article], config: TrainingConfig) -> Parts | None:
     kind = config.split or ("time" if 2 * len(dated) >= len(articles) else "random")
     if kind == "none" or len(articles) < _FEWEST:
         return None
+    groups = np.arange(len(articles)) if clusters is None else clusters
     if kind == "random":
-        return _random(len(articles), config)
+        return _random(groups, config)
     if not len(dated):
         raise TrainingError(
             "no article has a date that can be read (as 2026-09-28): give --split random or --split none"
@@ -60,16 +58,26 @@ def split(articles: Sequence[Article], config: TrainingConfig) -> Parts | None:
     later = (dates >= first) & (dates != "")
     if later.all():
         raise TrainingError("all articles are of one day: give --split random or --split none")
-    what = f"time: judged on {later.sum()} articles from {first} on, fitted to the {(~later).sum()} before"
-    return Parts(np.flatnonzero(~later), np.flatnonzero(later), what)
+    return _apart(later, groups, "time: judged on {} articles from " + first + " on, fitted to the {} before")
 
 
-def _random(n: int, config: TrainingConfig) -> Parts:
-    order = np.random.default_rng(config.seed).permutation(n)
-    cut = max(1, int(n * config.held_out))
-    test, rest = np.sort(order[:cut]), np.sort(order[cut:])
-    what = f"random (optimistic): judged on {cut} articles, fitted to the {n - cut} others"
-    return Parts(rest, test, what)
+def _random(groups: NDArray[np.int64], config: TrainingConfig) -> Parts:
+    n = len(groups)
+    test = np.zeros(n, np.bool_)
+    test[np.random.default_rng(config.seed).permutation(n)[: max(1, int(n * config.held_out))]] = True
+    return _apart(test, groups, "random (optimistic): judged on {} articles, fitted to the {} others")
+
+
+def _apart(test: NDArray[np.bool_], groups: NDArray[np.int64], what: str) -> Parts:
+    """The parts without the near-duplicates that would stand on both sides."""
+    seen: NDArray[np.bool_] = np.isin(groups, groups[~test])
+    moved = int((test & seen).sum())
+    if seen.all():
+        raise TrainingError("all later articles are near-duplicates of earlier ones: give --split none")
+    told = what.format((~seen).sum(), seen.sum())
+    if moved:
+        told += f"; {moved} near-duplicates of those are not judged on"
+    return Parts(np.flatnonzero(seen), np.flatnonzero(~seen), told, moved)
 
 
 def folds(articles: Sequence[Article], config: TrainingConfig) -> NDArray[np.int64]:

@@ -27,7 +27,7 @@ def fitted(articles: Sequence[Article], **config: object) -> Trained:
 
 def test_missing_facet_is_not_negative(stories: list[Article], save_to: Save, tmp_path: Path):
     """Articles without the key change nothing that is learned of the facet, but its words' IDF."""
-    more = [*stories, *(replace(a, id=a.id, tags={"country": a.tags["country"]}) for a in stories)]
+    more = [*stories, *(replace(a, id=None, tags={"country": a.tags["country"]}) for a in stories)]
     model = fitted(more)
     assert model.facts["labelled"] == {"country": 24, "topic": 12}
     start = len(model.tagger.facets[0].tags)
@@ -91,6 +91,25 @@ def test_report_is_that_of_a_model_of_the_earlier_articles(archive: list[Article
     assert report.articles == len(later) and first in report.split
     model = fitted(earlier, folds=3)
     assert judge(model.tagger, later, split=report.split) == report
+
+
+def test_only_the_last_version_of_an_article_is_learned_from(archive: list[Article]):
+    """Earlier versions and killed articles change nothing, and are counted."""
+    first = replace(archive[0], tags={"country": ("JP",)}, meta={"version": 1})
+    killed = Article(id="k", text="Withdrawn", tags={"country": ("FR",)}, meta={"pubstatus": "canceled"})
+    model = fitted([first, *archive, killed], split="time")
+    assert (model.facts["replaced"], model.facts["killed"], model.facts["articles"]) == (1, 1, 90)
+    assert model.report is not None and (model.report.data.replaced, model.report.data.killed) == (1, 1)
+    assert list(model.articles) == archive
+
+
+def test_near_duplicates_do_not_straddle_the_split(archive: list[Article]):
+    """A later copy of an earlier article would be judged on what was learned by heart."""
+    copy = replace(archive[0], id="copy", date=archive[-1].date)
+    model = fitted([*archive, copy], split="time")
+    assert model.parts is not None and model.report is not None
+    assert model.parts.moved == model.report.data.moved == 1
+    assert 90 in model.parts.train and "1 near-duplicates" in model.report.split
 
 
 def test_final_model_learns_from_all_articles(archive: list[Article]):

@@ -24,6 +24,7 @@ import numpy as np
 from autotag import kernel
 from autotag.arrays import frozen
 from autotag.article import article_from
+from autotag.boilerplate import squeezed
 from autotag.bundle.checks import check
 from autotag.bundle.contents import facets_of
 from autotag.bundle.manifest import DTYPES, MANIFEST, TABLES, TERMS, Array, Manifest, read_manifest
@@ -188,7 +189,16 @@ def _tagger(
         label,
         Gazetteer(manifest.countries, places, table.seeds[0]) if manifest.countries else None,
         Familiar(**msgspec.structs.asdict(manifest.familiar)),
+        _boilerplate(manifest, place),
     )  # fmt: skip
+
+
+def _boilerplate(manifest: Manifest, place: Path) -> frozenset[str]:
+    """The lines that training did not read."""
+    lines = manifest.config.get("boilerplate", [])
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise BundleError(f"{place} is false: its boilerplate can't be right; train the model again")
+    return frozenset(map(squeezed, lines))
 
 
 class _Terms:

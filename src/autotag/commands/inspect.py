@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 
 import msgspec
-import numpy as np
 
 from autotag.bundle import Bundle, read
 from autotag.commands.summary import summary
 from autotag.errors import BundleError
 from autotag.evaluate import Report
 from autotag.policy import NEVER, Cost, menu
+from autotag.strongest import strongest
 from autotag.tagger import Facet
 
 _TERMS = 20
@@ -90,17 +90,12 @@ def _tag(bundle: Bundle, name: str) -> str:
     if t >= facet.learned:
         return f"{shown}\nnever learned, told by where an article names it; {threshold}"
     first = sum(len(other.tags) for other in tagger.facets[:k])
-    start = sum(other.learned for other in tagger.facets[:k])
-    weights, terms = tagger.linear.of(start + t), tagger.terms()
-    spoken = np.flatnonzero(weights)
-    order = spoken[np.argsort(-weights[spoken], kind="stable")].tolist()
-    show = [(float(weights[column]), terms[column].partition(":")[2]) for column in order]
+    told = strongest(tagger, k, t, _TERMS)
     lines = [
         shown,
-        f"{threshold}; {len(show)} terms speak for or against it",
-        "for:     " + ", ".join(f"{term} {weight:+.2f}" for weight, term in show[:_TERMS] if weight > 0),
-        "against: "
-        + ", ".join(f"{term} {weight:+.2f}" for weight, term in show[::-1][:_TERMS] if weight < 0),
+        f"{threshold}; {told.total} terms speak for or against it",
+        "for:     " + ", ".join(f"{term} {weight:+.2f}" for term, weight in told.favour),
+        "against: " + ", ".join(f"{term} {weight:+.2f}" for term, weight in told.against),
         *_costs(bundle, facet, first, t),
     ]
     return "\n".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tqdm import tqdm
@@ -39,6 +39,18 @@ def vocabulary(name: str | None) -> Vocabulary | None:
     return mediatopics() if name == "iptc" else read_vocabulary(Path(name))
 
 
+def named(args: argparse.Namespace) -> Callable[[str, str], str]:
+    """Display names: a country's by its code, another tag's by the vocabulary or IPTC's topics."""
+    own = vocabulary(args.vocabulary)
+
+    def name(facet: str, tag: str) -> str:
+        if facet == "country":
+            return countries().name(tag)
+        return own.name(tag) if own and tag in own else mediatopics().name(tag)
+
+    return name
+
+
 def found(inputs: list[str]) -> Found:
     """The sources of articles; skipped files are named on stderr."""
     result = find(inputs)
@@ -60,9 +72,9 @@ def apart(sources: Found, output: str) -> None:
 class Records:
     """The records of some sources; the first few errors are told, all are counted."""
 
-    def __init__(self, sources: Found, how: ReadOptions) -> None:
+    def __init__(self, sources: Found, how: ReadOptions, rejected: int = 0) -> None:
         self._sources, self._how = sources, how
-        self.rejected = 0
+        self.rejected = rejected
 
     def __iter__(self) -> Iterator[Article | RecordError]:
         yield from read_all(self._sources.sources, self._how)

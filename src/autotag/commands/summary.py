@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autotag.evaluate import Estimate, FacetReport, Report
+from autotag.evaluate import Data, Estimate, FacetReport, Report
 
 _WEAKEST = 5
 _FEWEST = 3
@@ -23,10 +23,22 @@ def summary(report: Report | None, facts: Mapping[str, Any] | None = None, rejec
                 "judged on no article (--split none, or fewer than ten): run `autotag evaluate` on others",
             ]
         )
-    lines.append(report.split)
+    lines += [report.split, *data(report.data)]
     for facet in report.facets:
         lines += _facet(facet)
     return "\n".join(lines)
+
+
+def data(found: Data) -> list[str]:
+    """What became of the articles before any was judged, where there is something to tell."""
+    told = {
+        "earlier versions of an article were replaced by its last": found.replaced,
+        "articles were killed (pubstatus canceled) and are left out": found.killed,
+        "judged articles are near-duplicates of one another": found.alike,
+        "judged articles print their own tags in their text, which flatters the figures": found.leaking,
+        "judged articles were learned from; their out-of-fold scores are judged": found.learned,
+    }
+    return [f"{count} {what}" for what, count in told.items() if count]
 
 
 def _training(facts: Mapping[str, Any], rejected: int) -> list[str]:
@@ -47,6 +59,8 @@ def _facet(facet: FacetReport) -> list[str]:
         f"{facet.facet}: {len(facet.tags)} tags, judged on {facet.articles} articles",
         f"  micro-F1 {_interval(facet.micro)}  (precision {facet.precision:.3f}, recall {facet.recall:.3f})",
         f"  macro-F1 {_interval(facet.macro)}  over the {facet.judged} tags seen there",
+        f"  per article F1 {_interval(facet.per_article)}, calibration error "
+        f"{_interval(facet.calibration_error)}",
     ]
     if facet.unknown:
         lines.append(f"  {facet.unknown} tags on these articles were never learned and count as missed")

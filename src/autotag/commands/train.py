@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,34 +15,56 @@ import msgspec
 from tqdm import tqdm
 
 from autotag.article import Article
-from autotag.bundle import MANIFEST
-from autotag.commands.reading import Records, found, options, tell, vocabulary
+from autotag.bundle import MANIFEST, Bundle, read
+from autotag.commands.compare import both
+from autotag.commands.pages import drawing, writable, write
+from autotag.commands.reading import Records, found, named, options, tell
 from autotag.commands.summary import summary
 from autotag.config import TrainingConfig, make_config, read_config
 from autotag.errors import InputError
+from autotag.evaluate import LearningPoint
+from autotag.judge import decide
 from autotag.parallel import cores
+from autotag.policy import parse
 from autotag.save import save
-from autotag.train import Settings, Trained, train
-from autotag.vocabulary import Vocabulary, countries, mediatopics, own_places
+from autotag.seen import KEY, fingerprints, matched, out_of_fold, packed
+from autotag.store import current
+from autotag.train import Settings, Trained, learning_curve, train
+from autotag.vocabulary import countries, own_places
 
 
 def run(args: argparse.Namespace) -> int:
     """Trains, saves and puts into use; 1 where records were rejected."""
     config = _config(args)
     _writable(args.model)
+    if args.report:
+        _can_report(args.report, config)
+    older = _older(args.model) if args.unless_worse else None
     began = time.perf_counter()
     records = Records(found(args.data), options(args))
     articles = list(tqdm(records.articles(), "reading", unit=" articles", disable=None, leave=False))
     if not articles:
         raise InputError(f"no usable article in {', '.join(args.data)} ({records.rejected} were rejected)")
     _tell_of_strangers(articles)
-    names = _Names(vocabulary(args.vocabulary))
+    names = named(args)
     places = own_places(args.aliases) if args.aliases else ()
     with _Bars() as bars:
-        trained = train(articles, Settings(config, names, args.jobs or cores(), bars, places))
-    digest = _save(args, config, trained, records.rejected, time.perf_counter() - began)
+        settings = Settings(config, names, args.jobs or cores(), bars, places)
+        trained = train(articles, settings)
+        seconds = time.perf_counter() - began
+        learning = learning_curve(trained, settings) if args.report else ()
+    worse = _worse(older, trained) if older else ""
+    made = _Made(config, trained, {**trained.facts, "rejected": records.rejected}, seconds)
+    digest = _save(args.model, made, use=not worse)
+    label = f"{args.model.resolve().name}@{digest[:12]}"
     print(summary(trained.report, trained.facts, records.rejected))
-    tell(f"saved {args.model} ({args.model.resolve().name}@{digest[:12]})")
+    if args.report:
+        _report(args, made, label, learning)
+    if worse:
+        tell(f"{label} is not put into use, since it is worse than the one that is: {worse}")
+        tell(f"to use it all the same: autotag models promote {digest[:12]} -m {args.model}")
+        return 1
+    tell(f"saved {args.model} ({label})")
     return 1 if records.rejected else 0
 
 
@@ -76,28 +99,69 @@ def _writable(model: Path) -> None:
         raise InputError(f"{model} can't be written: {error.strerror}; give another -m") from None
 
 
-def _save(
-    args: argparse.Namespace, config: TrainingConfig, trained: Trained, rejected: int, seconds: float
-) -> str:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a training made: its configuration, the model, the facts of it, and the seconds it took."""
+
+    config: TrainingConfig
+    trained: Trained
+    facts: Mapping[str, Any]
+    seconds: float
+
+
+def _save(model: Path, made: _Made, *, use: bool) -> str:
+    trained = made.trained
     metrics = msgspec.to_builtins(trained.report) if trained.report else {}
-    run = {"created": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 3)}
+    run = {"created": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(made.seconds, 3)}
     return save(
-        args.model, trained.tagger, trained.heldout,
-        config=msgspec.to_builtins(config), training={**trained.facts, "rejected": rejected},
-        metrics=metrics, run=run,
+        model, trained.tagger, trained.heldout, config=msgspec.to_builtins(made.config),
+        training={**made.facts, KEY: packed(fingerprints(trained.articles))}, metrics=metrics, run=run,
+        use=use,
     )  # fmt: skip
 
 
-class _Names:
-    """Display names: a country's by its code, another tag's by the vocabulary or IPTC's topics."""
+def _can_report(path: Path, config: TrainingConfig) -> None:
+    """Fails before the work where a report can't be made."""
+    writable(path)
+    drawing()
+    if config.split == "none":
+        raise InputError("--report tells how good a model is, and --split none judges it on no article")
 
-    def __init__(self, own: Vocabulary | None) -> None:
-        self._own = own
 
-    def __call__(self, facet: str, tag: str) -> str:
-        if facet == "country":
-            return countries().name(tag)
-        return self._own.name(tag) if self._own and tag in self._own else mediatopics().name(tag)
+def _report(args: argparse.Namespace, made: _Made, label: str, learning: Sequence[LearningPoint]) -> None:
+    pages, trained = drawing(), made.trained
+    if trained.report is None:
+        tell(f"{args.report} is not written: fewer than ten articles judge nothing")
+        return
+    doubts = pages.heldout_doubts(trained.tagger, trained.heldout, trained.articles, with_text=args.with_text)
+    facts = {**made.facts, "seconds": round(made.seconds, 1), "config": msgspec.to_builtins(made.config)}
+    tagger = replace(trained.tagger, label=label)
+    subject = pages.Subject(
+        tagger, trained.report, trained.judged, facts, trained.heldout, parse(made.config.policy)
+    )
+    write(args.report, pages.evaluation_page(pages.found_in(subject, doubts, learning=learning)))
+    tell(f"wrote {args.report}")
+
+
+def _older(model: Path) -> Bundle | None:
+    """The bundle in use, if there is one."""
+    return read(model) if current(model) is not None else None
+
+
+def _worse(older: Bundle, trained: Trained) -> str:
+    """In which facets the new model is worse than the old one, and by how much; empty: in none.
+
+    Both are compared on all the articles that the new one learned from, each by out-of-fold scores of
+    those that it learned from itself.
+    """
+    prints = fingerprints(trained.articles)
+    old = decide(older.tagger, trained.articles, out_of_fold(older, trained.articles))
+    new = decide(trained.tagger, trained.articles, matched(prints, trained.heldout, prints))
+    return "; ".join(
+        f"{facet.facet} micro-F1 {facet.a:.3f} before, {facet.b:.3f} now "
+        f"(difference {facet.micro.low:+.3f} to {facet.micro.high:+.3f})"
+        for facet in both(old, new) if facet.worse
+    )  # fmt: skip
 
 
 class _Bars:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from autotag.errors import InputError
@@ -45,6 +45,7 @@ class ReadOptions:
     `map` gives the field of a facet, a dotted path such as `meta.section` where it lies deeper.
     `vocabulary` resolves every facet but country; `countries` resolves country, ours if None.
     Readers write down in `notes` what they notice beside the records.
+    `placed` is told the number and first line of each record just before its article is handed out.
 
     >>> ReadOptions(map={"topic": "categories"}).separator
     '|'
@@ -56,6 +57,7 @@ class ReadOptions:
     vocabulary: Vocabulary | None = None
     countries: Vocabulary | None = None
     notes: Notes = field(default_factory=Notes, compare=False, repr=False)
+    placed: Callable[[int, int | None], None] | None = None
 
     def __post_init__(self) -> None:
         if not self.separator:

@@ -37,13 +37,14 @@ class Builder:
     {'country': ('GB',)}
     """
 
-    __slots__ = ("_country", "_map", "_mapped_so_far", "_name", "_other", "_separator")
+    __slots__ = ("_country", "_map", "_mapped_so_far", "_name", "_other", "_placed", "_separator")
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         self._name = name
         self._map = options.map
         self._mapped_so_far = options.notes.mapped
         self._separator = options.separator
+        self._placed = options.placed
         places = countries() if options.countries is None else options.countries
         self._country: Callable[[str], str] = lru_cache(_SPELLINGS)(places.resolve)
         self._other: Callable[[str], str] | None = None
@@ -59,6 +60,8 @@ class Builder:
             _check_depth(article.meta)
         except ArticleError as error:
             return self.error(str(error), place)
+        if self._placed is not None:
+            self._placed(place.record, place.line)
         tags = {facet: self._resolved(facet, tags) for facet, tags in article.tags.items()}
         return replace(article, id=article.id or f"{self._name}:{place.record}", tags=tags)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autotag.article import Article, article_from
+from autotag.boilerplate import without
 from autotag.errors import PolicyError, unknown
 from autotag.formats.clipping import parse
 from autotag.policy import Choices, Found, Heldout, Policy, apply
@@ -67,11 +68,11 @@ class Wish:
     mentions: bool = False
 
 
-def as_article(article: Input) -> Article:
-    """An Article from whatever `tag` takes."""
-    if isinstance(article, Article):
-        return article
-    return parse(article) if isinstance(article, str) else article_from(article)
+def as_article(article: Input, boilerplate: frozenset[str] = frozenset()) -> Article:
+    """An Article from whatever `tag` takes, such lines of its text blanked."""
+    if not isinstance(article, Article):
+        article = parse(article) if isinstance(article, str) else article_from(article)
+    return without(article, boilerplate)
 
 
 def under(facets: Sequence[Facet], choices: Choices, heldout: Heldout) -> tuple[Facet, ...]:

@@ -50,6 +50,7 @@ class Tagger:
     label: str = "unsaved"
     gazetteer: Gazetteer | None = None
     familiar: Familiar = field(default_factory=Familiar)
+    boilerplate: frozenset[str] = frozenset()
 
     def tag(self, article: Input, wish: Wish = Wish()) -> Result:
         """The tags of one article: text, a mapping in the JSON form, or an Article.
@@ -62,7 +63,7 @@ class Tagger:
         """The tags of each article, lazily and in order; at most 64 articles are held, fewer long ones."""
         wanted = [self._position(facet) for facet in wish.facets] or range(len(self.facets))
         targets = [self.find(name) for name in wish.explain if name != "*"]
-        stream = map(as_article, articles)
+        stream = (as_article(article, self.boilerplate) for article in articles)
         while whole := taken(stream, _BATCH):
             batch = shortened(whole)
             logits, named, seen = self._read(batch)
@@ -85,12 +86,12 @@ class Tagger:
 
         Raises: InputError where the model has no such facet or tag.
         """
-        (ready,) = shortened([as_article(article)])
+        (ready,) = shortened([as_article(article, self.boilerplate)])
         return self._explanation(ready, *self.find(f"{facet}/{tag}"))
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """(n, c) logits, the facets' tags one after the other."""
-        return self._read(articles)[0]
+        return self._read([as_article(article, self.boilerplate) for article in articles])[0]
 
     def find(self, name: str) -> tuple[int, int]:
         """The positions of `FACET/TAG` among the facets and in its facet."""

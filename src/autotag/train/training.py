@@ -1,8 +1,8 @@
 """Labelled articles to a tagger, and an honest report of it.
 
-First a model is fitted to the earlier articles and judged on the later ones (`report`); then one is
-fitted to all. Within each fit every article's margins come from a model that did not see it, and on
-those the second stage and the thresholds are fitted.
+Of each article the last version counts. First a model is fitted to the earlier articles and judged on the
+later ones (`report`); then one is fitted to all. Within each fit every article's margins come from a model
+that did not see it, and on those the second stage and the thresholds are fitted.
 """
 
 from __future__ import annotations
@@ -16,29 +16,40 @@ import numpy as np
 
 from autotag import vectorizer
 from autotag.article import Article
+from autotag.boilerplate import squeezed, without
 from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
-from autotag.evaluate import Report
+from autotag.evaluate import Data, Decisions, Report
 from autotag.gazetteer import gazetteer
-from autotag.judge import judge
+from autotag.judge import decide, report_of
+from autotag.leaks import leaks
 from autotag.linear import MOST_TAGS, layout
+from autotag.near import near
 from autotag.policy import Heldout, Pairs, parse
-from autotag.split import split
+from autotag.split import Parts, split
 from autotag.tagger import Tagger, under
 from autotag.train.countries import COUNTRY, fit_countries
 from autotag.train.facets import Fitted, Labelled, fit_facet
 from autotag.train.familiar import familiar
 from autotag.train.settings import Settings
+from autotag.versions import Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A tagger fitted to all articles, its held-out scores, the report, and what to tell of it."""
+    """A tagger fitted to all articles, its held-out scores, the report, and what to tell of it.
+
+    `articles` are those it was fitted to, which held-out scores are of by position; `parts` are the
+    positions that the report is of, `judged` the decisions on them.
+    """
 
     tagger: Tagger
     heldout: Heldout
     report: Report | None
     facts: Mapping[str, Any]
+    articles: Sequence[Article]
+    parts: Parts | None
+    judged: tuple[Decisions, ...]
 
 
 def train(articles: Sequence[Article], settings: Settings) -> Trained:
@@ -46,16 +57,21 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
 
     Raises: TrainingError where nothing can be learned from these articles.
     """
+    lines = frozenset(map(squeezed, settings.config.boilerplate))
+    kept = standing([without(article, lines) for article in articles])
+    articles = kept.articles
     facets = _facets(articles, settings.config)
-    report = _report(articles, facets, settings)
+    parts, judged, report = _judged(kept, facets, settings)
     tagger, heldout, thin = _fit(articles, facets, settings, "")
     facts = {
         "articles": len(articles),
+        "replaced": kept.replaced,
+        "killed": kept.killed,
         "labelled": {f: sum(f in a.tags for a in articles) for f in facets},
         "terms": len(tagger.vectorizer.idf),
         "left_out": {f: sorted(thin[f]) for f in facets},
     }
-    return Trained(tagger, heldout, report, facts)
+    return Trained(tagger, heldout, report, facts, articles, parts, judged)
 
 
 def _facets(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
@@ -72,16 +88,29 @@ def _facets(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
     return list(chosen) if config.facets else sorted(chosen)
 
 
-def _report(articles: Sequence[Article], facets: Sequence[str], settings: Settings) -> Report | None:
+def _judged(
+    kept: Standing, facets: Sequence[str], settings: Settings
+) -> tuple[Parts | None, tuple[Decisions, ...], Report | None]:
     """How a model that is fitted to some articles does on the others."""
-    parts = split(articles, settings.config)
+    if settings.config.split == "none":
+        return None, (), None
+    alike = near(kept.articles)
+    parts = split(kept.articles, settings.config, alike.cluster)
     if parts is None:
-        return None
+        return None, (), None
     try:
-        model, _, _ = _fit([articles[i] for i in parts.train], facets, settings, "judging: ")
+        earlier = [kept.articles[i] for i in parts.train]
+        model, _, _ = _fit(earlier, facets, settings, "judging: ")
     except TrainingError as error:
         raise TrainingError(f"{parts.what}: {error}; give --split none to train on all") from None
-    return judge(model, [articles[i] for i in parts.test], split=parts.what)
+    later = [kept.articles[i] for i in parts.test]
+    made = decide(model, later)
+    data = Data(
+        replaced=kept.replaced, killed=kept.killed, moved=parts.moved,
+        alike=int((alike.sizes[parts.test] > 1).sum()),
+        leaking=len({leak.article for leak in leaks(later, settings.names)}),
+    )  # fmt: skip
+    return parts, made, report_of(made, len(later), split=parts.what, data=data)
 
 
 _Fit = tuple[Tagger, Heldout, dict[str, list[str]]]
@@ -117,6 +146,7 @@ def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings,
         vectors, layout([part.weights.coef for part in fitted], [part.weights.bias for part in fitted]),
         under([part.facet for part in fitted], parse(config.policy), heldout), lambda: terms,
         gazetteer=known, familiar=familiar(articles, vectors, config.min_df),
+        boilerplate=frozenset(map(squeezed, config.boilerplate)),
     )  # fmt: skip
     return tagger, heldout, left_out
 
