@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tqdm import tqdm
 from autotag.article import Article
 from autotag.bundle import MANIFEST
 from autotag.commands.reading import Records, found, options, tell, vocabulary
+from autotag.commands.searching import chosen
 from autotag.commands.summary import summary
 from autotag.config import TrainingConfig, make_config, read_config
 from autotag.errors import InputError
@@ -38,7 +40,11 @@ def run(args: argparse.Namespace) -> int:
     names = _Names(vocabulary(args.vocabulary))
     places = own_places(args.aliases) if args.aliases else ()
     with _Bars() as bars:
-        trained = train(articles, Settings(config, names, args.jobs or cores(), bars, places))
+        settings = Settings(config, names, args.jobs or cores(), bars, places)
+        if args.search is not None:
+            config = chosen(articles, settings, args.model, args.search)
+            settings = replace(settings, config=config)
+        trained = train(articles, settings)
     digest = _save(args, config, trained, records.rejected, time.perf_counter() - began)
     print(summary(trained.report, trained.facts, records.rejected))
     tell(f"saved {args.model} ({args.model.resolve().name}@{digest[:12]})")

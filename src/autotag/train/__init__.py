@@ -1,6 +1,7 @@
 """Labelled articles to a tagger, and an honest report of it."""
 
+from autotag.train.search import key_of, search
 from autotag.train.settings import Settings
-from autotag.train.training import Trained, train
+from autotag.train.training import Trained, facets_of, train
 
-__all__ = ["Settings", "Trained", "train"]
+__all__ = ["Settings", "Trained", "facets_of", "key_of", "search", "train"]

@@ -46,7 +46,7 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
 
     Raises: TrainingError where nothing can be learned from these articles.
     """
-    facets = _facets(articles, settings.config)
+    facets = facets_of(articles, settings.config)
     report = _report(articles, facets, settings)
     tagger, heldout, thin = _fit(articles, facets, settings, "")
     facts = {
@@ -58,7 +58,11 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     return Trained(tagger, heldout, report, facts)
 
 
-def _facets(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
+def facets_of(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
+    """The facets that are learned from these articles.
+
+    Raises: TrainingError where they are labelled for none, or not for one that the configuration names.
+    """
     if not articles:
         raise TrainingError("no article to train on")
     labelled = Counter(facet for article in articles for facet in article.tags)
