@@ -14,7 +14,7 @@ from autotag.article import TEXT_FIELDS
 from autotag.errors import ConfigError, PolicyError, unknown
 from autotag.policy import parse
 
-_C = 3.0
+_C = 1.0
 _TIMES = 1000  # what a bundle may hold
 Split = Literal["time", "random", "none"]
 
@@ -39,7 +39,8 @@ class FieldConfig(Struct, frozen=True, forbid_unknown_fields=True):
 class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a model is trained. The defaults were chosen by cross-validation on public news sets.
 
-    `C` weighs the loss against small weights, in all facets or by their names, `min_df` and `min_articles`
+    `C` weighs the loss against small weights, in all facets or by their names, the few articles of a
+    rare tag count up to `rare_weight` times, `min_df` and `min_articles`
     say how many articles a term and a tag need, weights that count less than `prune` times a tag's largest
     are dropped, `held_out` is the share of articles that the reported figures are measured on. `policy` is
     what a policy file says.
@@ -52,6 +53,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     min_df: int = 2
     min_articles: int = 2
     C: float | dict[str, float] = _C
+    rare_weight: float = 4.0
     tol: float = 0.01
     prune: float = 0.004
     folds: int = 5
@@ -64,6 +66,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         for name, right in {
             "C": all(1e-6 <= C <= 1e6 for C in (self.C.values() if isinstance(self.C, dict) else [self.C])),
             "tol": 0 < self.tol < inf, "min_df": self.min_df >= 1,
+            "rare_weight": 1 <= self.rare_weight <= 1e3,
             "min_articles": self.min_articles >= 1, "folds": 2 <= self.folds <= 50,
             "prune": 0 <= self.prune < 1, "held_out": 0 < self.held_out < 1, "seed": 0 <= self.seed < 2**32,
             "fields": len({f.name for f in self.fields}) == len(self.fields) > 0,

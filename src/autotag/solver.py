@@ -33,6 +33,9 @@ _WARM_PASSES: Final = 2
 #: How much looser a fold is solved than the whole: its margins only fit a logistic and thresholds.
 _FOLD_TOL: Final = 10.0
 
+#: A tag of so many articles is no longer rare: of the extra weight a third is left.
+_COMMON: Final = 30.0
+
 Matrix = sparse.csr_array
 #: Weights (v, t), biases (t,) and dual variables (n, t) of a block, float32; changed in place.
 #: CSR: indptr int64, indices int32, data float32.
@@ -42,7 +45,8 @@ _State = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`C` weighs the loss against |w|; a tag is solved when its projected gradients span < `tol`.
+    """`C` weighs the loss against |w|; a tag is solved when its projected gradients span < `tol`. A tag's own
+    articles count `positive_weight` times, and `rare_weight` times as much where they are few.
 
     Measured on 3,000 and 8,600 stories at C = 3: 0.1 leaves the objective up to 2.6 % above the optimum
     and margins off by 0.03, 0.01 at most 0.03 % and 0.002; the time it takes is within the noise.
@@ -50,6 +54,7 @@ class Settings:
 
     C: float = 1.0
     positive_weight: float = 1.0
+    rare_weight: float = 1.0
     tol: float = 0.01
     max_epochs: int = 400
     seed: int = 0
@@ -184,7 +189,9 @@ class _Block:
         """Brings `state` to the optimum over `rows`."""
         s = self.settings
         ridge = np.empty((2, self.signs.shape[1]), np.float32)
-        ridge[0], ridge[1] = 0.5 / (s.C * s.positive_weight), 0.5 / s.C
+        articles = (self.signs == 1).sum(axis=0)
+        weight = s.positive_weight * (1 + (s.rare_weight - 1) * np.exp(-articles / _COMMON))
+        ridge[0], ridge[1] = 0.5 / (s.C * weight), 0.5 / s.C
         seed = [s.seed, self.seed, len(rows)]
         rng = np.random.default_rng(seed)
         for _ in range(passes):
