@@ -153,11 +153,7 @@ def _train(parser: argparse.ArgumentParser) -> None:
         "dates), a random fifth (optimistic), none",
     )  # fmt: skip
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings; see the README")
-    parser.add_argument(
-        "--search", type=float, metavar="MINUTES",
-        help="look so long for better settings, by folds; it may be stopped and goes on when run again, and "
-        "writes what it chose to search.toml in the model directory",
-    )  # fmt: skip
+    parser.add_argument("--search", type=float, metavar="MINUTES", help=_SEARCH)
     parser.add_argument("--seed", type=int, metavar="N", help="of folds and orders (default: 0)")
     _reading(parser)
     _jobs(parser)
