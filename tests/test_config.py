@@ -84,3 +84,19 @@ def test_make_config_refuses_other_types(values: dict[str, Any]):
     """Types are checked as values are."""
     with pytest.raises(ConfigError):
         make_config(values)
+
+
+def test_cost_by_facet():
+    """One for all facets, or one for some and the default for the others."""
+    assert make_config({"C": 2.0}).cost_of("topic") == 2.0
+    config = make_config({"C": {"topic": 1.5}})
+    assert (config.cost_of("topic"), config.cost_of("country")) == (1.5, TrainingConfig().C)
+    with pytest.raises(ConfigError, match="C = "):
+        make_config({"C": {"topic": 0.0}})
+
+
+def test_a_policy_that_can_not_be_is_told():
+    """With what is wrong in it."""
+    assert make_config({"policy": {"topic": "never"}}).policy == {"topic": "never"}
+    with pytest.raises(ConfigError, match=r"policy: topic\.rule"):
+        make_config({"policy": {"topic": "nevr"}})

@@ -143,6 +143,24 @@ def test_out_of_fold_margins_are_those_of_a_fit_without_the_fold(positive: float
     assert margins.shape == Y.shape and margins.dtype == np.float32
 
 
+def test_an_article_out_of_fold_is_read_as_a_new_one():
+    """Terms that no other fold has are not read, and the others make up for their length."""
+    X, Y = generated()
+    folds = np.random.default_rng(2).integers(0, 4, X.shape[0])
+    df = np.bincount(X.indices, minlength=X.shape[1])
+    margins = solve(X, Y, settings=TIGHT, folds=folds, known=(df, 3)).margins
+    for fold in range(4):
+        rest, held = folds != fold, folds == fold
+        W, bias = dense(solve(X[rest], Y[rest], settings=TIGHT))
+        read = X[held].toarray()
+        before = np.linalg.norm(read, axis=1)
+        read[:, np.count_nonzero(X[rest].toarray(), axis=0) < 3] = 0
+        after = np.linalg.norm(read, axis=1)
+        read *= (before / np.where(after > 0, after, 1))[:, None]
+        assert (before > after).any()
+        assert abs(margins[held] - (read @ W + bias)).max() < 2e-3
+
+
 def test_training_settings_leave_out_of_fold_margins_close():
     """What thresholds are fitted on is off by less than a threshold's own error."""
     X, Y = generated()

@@ -128,9 +128,7 @@ def _wish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--min-score", type=float, default=0.0, metavar="X", help="only tags from this score on"
     )
-    parser.add_argument(
-        "--mentions", action="store_true", help="tell every country named, tag or not, and where"
-    )
+    parser.add_argument("--mentions", action="store_true", help="tell every country named, and where")
 
 
 def _policy(parser: argparse.ArgumentParser) -> None:
@@ -155,6 +153,7 @@ def _train(parser: argparse.ArgumentParser) -> None:
         "dates), a random fifth (optimistic), none",
     )  # fmt: skip
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings; see the README")
+    parser.add_argument("--search", type=float, metavar="MINUTES", help="look so long for better settings")
     parser.add_argument("--seed", type=int, metavar="N", help="of folds and orders (default: 0)")
     judging.training(parser)
     _reading(parser)

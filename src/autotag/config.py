@@ -14,6 +14,7 @@ from autotag.article import TEXT_FIELDS
 from autotag.errors import ConfigError, PolicyError, unknown
 from autotag.policy import parse
 
+_C = 1.0
 _TIMES = 1000  # what a bundle may hold
 Split = Literal["time", "random", "none"]
 
@@ -38,11 +39,11 @@ class FieldConfig(Struct, frozen=True, forbid_unknown_fields=True):
 class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a model is trained. The defaults were chosen by cross-validation on public news sets.
 
-    `C` weighs the loss against small weights, `min_df` and `min_articles` say how many articles a
-    term and a tag need, weights that count less than `prune` times a tag's
-    largest are dropped, `held_out` is the
-    share of articles that the reported figures are measured on. `policy` is what a policy file says.
-    Lines of `boilerplate` are never read, in training or tagging.
+    `C` weighs the loss against small weights, in all facets or by their names, the few articles of a
+    rare tag count up to `rare_weight` times, `min_df` and `min_articles`
+    say how many articles a term and a tag need, weights that count less than `prune` times a tag's largest
+    are dropped, `held_out` is the share of articles that the reported figures are measured on. `policy` is
+    what a policy file says. Lines of `boilerplate` are never read, in training or tagging.
     """
 
     facets: tuple[str, ...] = ()
@@ -51,7 +52,8 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     )
     min_df: int = 2
     min_articles: int = 2
-    C: float = 3.0
+    C: float | dict[str, float] = _C
+    rare_weight: float = 4.0
     tol: float = 0.01
     prune: float = 0.004
     folds: int = 5
@@ -63,7 +65,9 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         for name, right in {
-            "C": 1e-6 <= self.C <= 1e6, "tol": 0 < self.tol < inf, "min_df": self.min_df >= 1,
+            "C": all(1e-6 <= C <= 1e6 for C in (self.C.values() if isinstance(self.C, dict) else [self.C])),
+            "tol": 0 < self.tol < inf, "min_df": self.min_df >= 1,
+            "rare_weight": 1 <= self.rare_weight <= 1e3,
             "min_articles": self.min_articles >= 1, "folds": 2 <= self.folds <= 50,
             "prune": 0 <= self.prune < 1, "held_out": 0 < self.held_out < 1, "seed": 0 <= self.seed < 2**32,
             "fields": len({f.name for f in self.fields}) == len(self.fields) > 0,
@@ -74,6 +78,10 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             parse(self.policy)
         except PolicyError as error:
             raise ConfigError(f"policy: {error}") from None
+
+    def cost_of(self, facet: str) -> float:
+        """The C of a facet; the default's where others are named but not this one."""
+        return self.C.get(facet, _C) if isinstance(self.C, dict) else self.C
 
 
 def read_config(path: Path, **overrides: Any) -> TrainingConfig:

@@ -372,12 +372,16 @@ FALSE_MANIFESTS: dict[str, dict[str, Any]] = {
     "a facet without tags": {
         "facets": lambda old: [*old, {
             "name": "x", "rule": "thresholds", "tags": [], "names": [], "slope": [], "intercept": [],
-            "thresholds": [], "articles": 0}]
+            "at": [], "bends": [], "thresholds": [], "articles": 0}]
     },
     "a rule that is unknown": {"facets": first(rule="__import__")},
     "a share of unknown words above 1": {"familiar": lambda old: {**old, "unknown": 1.5}},
     "a share of unknown words that is none": {"familiar": lambda old: {**old, "unknown": None}},
     "a script that is no word": {"familiar": lambda old: {**old, "scripts": [1]}},
+    "a bend too many": {"facets": first(bends=lambda old: [*old, 0.1])},
+    "bends that fall": {"facets": first(bends=lambda old: [-5.0, *old[1:]])},
+    "bends in no order": {"facets": first(at=lambda old: old[::-1])},
+    "a bend that is infinite": {"facets": first(bends=changed(0, 10**400))},
     "articles below none": {"facets": first(articles=-1)},
     "a policy that is none": {"config": {"policy": [1]}},
     "a policy of an unknown facet": {"config": {"policy": {"x": "never"}}},

@@ -33,7 +33,7 @@ def test_review_holds_what_is_not_given(reviewing: Tagger, trained_archive: Trai
         assert list(under) == sorted(under, key=lambda tag: (-tag.score, tag.tag))
         assert all(not isinstance(tag.source, str) for tag in under)
         reviewed += len(under)
-    assert reviewed > 5
+    assert reviewed > 2
 
 
 def test_tags_under_review_are_explained(reviewing: Tagger, archive: list[Article]):

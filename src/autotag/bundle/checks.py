@@ -55,7 +55,7 @@ def _of_facets(manifest: Manifest, columns: int) -> dict[str, bool]:
 
 def _even(facet: FacetEntry) -> bool:
     own, learned, tags = facet.aboutness, len(facet.slope), len(facet.tags)
-    numbers = [*facet.slope, *facet.intercept, *facet.thresholds]
+    numbers = [*facet.at, *facet.bends, *facet.slope, *facet.intercept, *facet.thresholds]
     features = True
     if own:
         numbers += [*own.unseen, own.threshold, *own.weights, own.damping]
@@ -63,9 +63,16 @@ def _even(facet: FacetEntry) -> bool:
     return (
         len(set(facet.tags)) == tags > 0 and features
         and len(facet.names) == len(facet.thresholds) == tags
+        and len(facet.at) == len(facet.bends) and _rising(facet)
         and len(facet.intercept) == learned and (learned <= tags if own else learned == tags)
         and bool(np.isfinite(np.array(numbers)).all()) and facet.articles >= 0
     )  # fmt: skip
+
+
+def _rising(facet: FacetEntry) -> bool:
+    """Whether a higher margin always is a higher logit."""
+    at, slopes = np.array(facet.at, np.float64), 1 + np.cumsum(np.array(facet.bends, np.float64))
+    return bool((at[1:] > at[:-1]).all() and (slopes > 0).all())
 
 
 def _of_fields(manifest: Manifest) -> dict[str, bool]:

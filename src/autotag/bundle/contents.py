@@ -7,7 +7,7 @@ import numpy as np
 from autotag import kernel
 from autotag.bundle.manifest import DTYPES, AboutnessEntry, Array, FacetEntry, Manifest
 from autotag.policy import Heldout, Policy
-from autotag.stage import Aboutness, Stage
+from autotag.stage import Aboutness, Curve, Stage
 from autotag.tagger import Facet, Tagger
 
 
@@ -28,6 +28,7 @@ def facet_entries(tagger: Tagger) -> tuple[FacetEntry, ...]:
         FacetEntry(
             name=facet.name, tags=facet.tags, names=facet.names, rule=facet.fitted.rule,
             slope=tuple(facet.stage.slope.tolist()), intercept=tuple(facet.stage.intercept.tolist()),
+            at=tuple(facet.stage.curve.at.tolist()), bends=tuple(facet.stage.curve.bends.tolist()),
             thresholds=tuple(facet.fitted.thresholds.tolist()), articles=facet.articles,
             aboutness=_entry(facet.aboutness),
         ) for facet in tagger.facets
@@ -46,7 +47,10 @@ def facets_of(manifest: Manifest) -> tuple[Facet, ...]:
     return tuple(
         Facet(
             facet.name, facet.tags, facet.names,
-            Stage(np.array(facet.slope, np.float64), np.array(facet.intercept, np.float64)),
+            Stage(
+                np.array(facet.slope, np.float64), np.array(facet.intercept, np.float64),
+                Curve(np.array(facet.at, np.float64), np.array(facet.bends, np.float64)),
+            ),
             Policy(np.array(facet.thresholds, np.float64), facet.rule), _aboutness(facet.aboutness),
             facet.articles,
         ) for facet in manifest.facets

@@ -57,6 +57,8 @@ class FacetEntry(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     slope: tuple[float, ...]
     intercept: tuple[float, ...]
+    at: tuple[float, ...]
+    bends: tuple[float, ...]
     thresholds: tuple[float, ...]
     rule: Kind
     articles: int

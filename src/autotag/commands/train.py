@@ -19,6 +19,7 @@ from autotag.bundle import MANIFEST, Bundle, read
 from autotag.commands.compare import both
 from autotag.commands.pages import drawing, writable, write
 from autotag.commands.reading import Records, found, named, options, tell
+from autotag.commands.searching import chosen
 from autotag.commands.summary import summary
 from autotag.config import TrainingConfig, make_config, read_config
 from autotag.errors import InputError
@@ -50,6 +51,9 @@ def run(args: argparse.Namespace) -> int:
     places = own_places(args.aliases) if args.aliases else ()
     with _Bars() as bars:
         settings = Settings(config, names, args.jobs or cores(), bars, places)
+        if args.search is not None:
+            config = chosen(articles, settings, args.model, args.search)
+            settings = replace(settings, config=config)
         trained = train(articles, settings)
         seconds = time.perf_counter() - began
         learning = learning_curve(trained, settings) if args.report else ()

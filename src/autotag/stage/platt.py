@@ -1,4 +1,5 @@
-"""The second stage: out-of-fold margins to calibrated probabilities, `sigmoid(slope * margin + intercept)`.
+"""The second stage: out-of-fold margins to calibrated probabilities, `sigmoid(slope * margin + intercept)`,
+the logits being bent where they must (`curve`).
 
 Platt 1999, Probabilistic outputs for support vector machines; here with the facet's common slope and
 intercept, linear in the logarithm of how many articles a tag has, as the prior that a rare tag
@@ -8,13 +9,15 @@ articles).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autotag.logistic import Floats, sigmoid
+from autotag.stage import curve
+from autotag.stage.curve import Curve
 
 _BINS: Final = 256
 _STEPS: Final = 40
@@ -24,21 +27,32 @@ _PRIOR: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`slope` and `intercept`, (t,) float64 each: logit = slope * margin + intercept."""
+    """`slope` and `intercept`, (t,) float64 each: logit = curve(slope * margin + intercept)."""
 
     slope: Floats
     intercept: Floats
+    curve: Curve = field(default_factory=Curve)
 
     def logits(self, margins: NDArray[np.floating]) -> Floats:
         """(n, t) logits of (n, t) margins."""
-        return np.asarray(margins * self.slope + self.intercept, np.float64)
+        return self.curve(margins * self.slope + self.intercept)
 
     def scores(self, margins: NDArray[np.float32]) -> NDArray[np.float32]:
         """(n, t) probabilities of (n, t) margins, tag by tag: no second array of that size is made."""
         scores = np.empty_like(margins)
         for t in range(margins.shape[1]):
-            scores[:, t] = sigmoid(margins[:, t] * self.slope[t] + self.intercept[t])
+            scores[:, t] = sigmoid(self.curve(margins[:, t] * self.slope[t] + self.intercept[t]))
         return scores
+
+    def bent(self, margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> Stage:
+        """The same with the curve of margins (n, t) out of fold and their truth."""
+        logits, right = [np.zeros(0)], [np.zeros(0, np.bool_)]
+        for t in range(margins.shape[1]):
+            own = margins[:, t].astype(np.float64) * self.slope[t] + self.intercept[t]
+            some = own > curve.LOWEST
+            logits.append(own[some])
+            right.append(truth[some, t])
+        return replace(self, curve=curve.fit(np.concatenate(logits), np.concatenate(right)))
 
 
 def fit(margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> Stage:
@@ -47,7 +61,7 @@ def fit(margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> Stage:
     common = _common(centres, positives, negatives)
     prior = common[:2] + np.outer(_rarity(positives), common[2:])
     slope, intercept = _newton(centres, positives, negatives, prior).T
-    return Stage(np.maximum(slope, 1e-3), intercept)
+    return Stage(np.maximum(slope, 1e-3), intercept).bent(margins, truth)
 
 
 def binned(

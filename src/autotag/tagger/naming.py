@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from autotag import kernel
@@ -79,6 +80,11 @@ def shares(named: Named, found: NDArray[np.int32], parts: Floats) -> list[float]
     sizes = np.bincount([f for group in groups for f in group], minlength=len(parts))
     even = parts / np.maximum(sizes, 1)
     return [float(sum(even[f] for f in group)) for group in groups]
+
+
+def weighed(told: Sequence[Mention], parts: Sequence[float], times: float) -> tuple[Mention, ...]:
+    """The mentions with what each adds, so many times its part."""
+    return tuple(replace(m, contribution=times * part) for m, part in zip(told, parts, strict=True))
 
 
 def _counted_by(mention: Sequence[int], named: Named) -> list[int]:

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import numpy as np
 from msgspec import UNSET
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from autotag import kernel
@@ -26,7 +25,7 @@ from autotag.linear import Linear
 from autotag.logistic import Floats, logit, sigmoid
 from autotag.stage import UNNAMED
 from autotag.tagger.facets import Facet, Input, Wish, as_article
-from autotag.tagger.naming import Named, add, look, mentions, shares
+from autotag.tagger.naming import Named, add, look, mentions, shares, weighed
 from autotag.tagger.reasons import MOST, terms
 from autotag.tagger.reviewing import Tags, reviewed
 from autotag.tagger.warnings import Familiar, shortened, warnings
@@ -121,11 +120,13 @@ class Tagger:
             points, bounds, self._model, self.linear.arrays, self._learned, self._names, counts, logits
         )
         self._counts.append(counts)
-        if self.gazetteer is None:
-            return logits, None, seen
-        named = look(self.gazetteer, points, bounds, found)
-        k, tags = self._countries
-        add(named, self.facets[k], (tags, self._starts[k]), logits)
+        named = None
+        if self.gazetteer is not None:
+            named = look(self.gazetteer, points, bounds, found)
+            k, tags = self._countries
+            add(named, self.facets[k], (tags, self._starts[k]), logits)
+        for facet, start in zip(self.facets, self._starts, strict=False):
+            facet.stage.curve.bend(logits[:, start : start + facet.learned])
         return logits, named, seen
 
     @cached_property
@@ -217,18 +218,19 @@ class Tagger:
         facet, column = self.facets[k], self._starts[k] + t
         logits, named, _ = self._read([article])
         told, parts = self._mentions_of(article, facet, t, named)
-        found, bias = list[Term](), 0.0 if told else UNNAMED
-        if t < facet.learned:
-            damping = facet.aboutness.damping if told and facet.aboutness else 1.0
-            slope = float(facet.stage.slope[t]) * damping
-            own = sum(other.learned for other in self.facets[:k]) + t
-            bias = float(facet.stage.intercept[t]) + slope * float(self.linear.bias[own])
-            found = terms(article, self.vectorizer, lambda c: slope * self.linear.some(c, own), self.terms())
+        found, bias, bend = list[Term](), 0.0 if told else UNNAMED, 1.0
         logit = float(logits[0, column])
+        if t < facet.learned:
+            bend, bias = facet.stage.curve.piece(logit)
+            damping = facet.aboutness.damping if told and facet.aboutness else 1.0
+            slope = float(facet.stage.slope[t]) * damping * bend
+            own = sum(other.learned for other in self.facets[:k]) + t
+            bias += float(facet.stage.intercept[t]) * bend + slope * float(self.linear.bias[own])
+            found = terms(article, self.vectorizer, lambda c: slope * self.linear.some(c, own), self.terms())
         return Explanation(
             score=round(float(sigmoid(logits[0, column])), 4), logit=logit,
             threshold=round(float(facet.policy.thresholds[t]), 4), bias=bias, terms=tuple(found[:MOST]),
-            mentions=UNSET if facet.aboutness is None else _weighed(told, parts),
+            mentions=UNSET if facet.aboutness is None else weighed(told, parts, bend),
             rest=sum(term.contribution for term in found[MOST:]),
         )  # fmt: skip
 
@@ -245,7 +247,3 @@ class Tagger:
         weights = own.weights if t < facet.learned else own.unseen
         told = list(mentions(known, article, found, named.bounds))
         return told, shares(named, found, features * weights)
-
-
-def _weighed(told: Sequence[Mention], parts: Sequence[float]) -> tuple[Mention, ...]:
-    return tuple(replace(m, contribution=part) for m, part in zip(told, parts, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,9 @@ def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: 
         kept = tags >= 0
         places = np.stack([pairs[kept, 0], tags[kept]], axis=1)
         second, own = stage.fit_named(weights.margins, truth, places, features[kept], unseen)
-        scores = Stage(np.ones(len(data.tags)), np.zeros(len(data.tags))).scores(weights.margins)
+        # The margins are logits by now; only what bends them is left to find.
+        plain = Stage(np.ones(len(data.tags)), np.zeros(len(data.tags))).bent(weights.margins, truth)
+        second, scores = replace(second, curve=plain.curve), plain.scores(weights.margins)
         single = exactly_one(data)
         learned = policy.fit(Pairs.among(scores, truth), single=single, centre=stage.COMMON_THRESHOLD)
     else:

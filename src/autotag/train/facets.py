@@ -35,13 +35,14 @@ class Fitted:
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """The articles that are labelled for a facet (places `rows` among all), their rows X (n, v), and the
-    facet's tags, commonest first, without the `thin` ones.
+    facet's tags, commonest first, without the `thin` ones. `df` (v,) is in how many of all a term stands.
     """
 
     name: str
     rows: NDArray[np.int64]
     articles: list[Article]
     X: vectorizer.Matrix
+    df: NDArray[np.int64]
     tags: list[str]
     thin: list[str]
 
@@ -57,7 +58,8 @@ class Labelled:
             (tag for tag, n in counts.items() if n >= config.min_articles), key=lambda t: (-counts[t], t)
         )
         thin = [tag for tag in counts if counts[tag] < config.min_articles]
-        return cls(name, rows, own, X[rows] if len(rows) < X.shape[0] else X, tags, thin)
+        df = np.bincount(X.indices, minlength=X.shape[1])
+        return cls(name, rows, own, X[rows] if len(rows) < X.shape[0] else X, df, tags, thin)
 
 
 def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weights, Bools]:
@@ -65,8 +67,10 @@ def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weigh
     config = settings.config
     Y, fold = truth(data.articles, data.name, data.tags), folds(data.articles, config)
     weights = solver.solve(
-        data.X, Y, settings=solver.Settings(C=config.C, tol=config.tol, seed=config.seed),
-        folds=fold, jobs=settings.jobs, smallest=config.prune,
+        data.X, Y, settings=solver.Settings(
+            C=config.cost_of(data.name), rare_weight=config.rare_weight, tol=config.tol, seed=config.seed
+        ),
+        folds=fold, known=(data.df, config.min_df), jobs=settings.jobs, smallest=config.prune,
         progress=lambda done, of: settings.progress(f"{prefix}learning {data.name}", done, of),
     )  # fmt: skip
     return weights, Y.toarray().astype(bool)

@@ -60,7 +60,7 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     lines = frozenset(map(squeezed, settings.config.boilerplate))
     kept = standing([without(article, lines) for article in articles])
     articles = kept.articles
-    facets = _facets(articles, settings.config)
+    facets = facets_of(articles, settings.config)
     parts, judged, report = _judged(kept, facets, settings)
     tagger, heldout, thin = _fit(articles, facets, settings, "")
     facts = {
@@ -74,7 +74,11 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     return Trained(tagger, heldout, report, facts, articles, parts, judged)
 
 
-def _facets(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
+def facets_of(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
+    """The facets that are learned from these articles.
+
+    Raises: TrainingError where they are labelled for none, or not for one that the configuration names.
+    """
     if not articles:
         raise TrainingError("no article to train on")
     labelled = Counter(facet for article in articles for facet in article.tags)
