@@ -122,20 +122,16 @@ def _jobs(parser: argparse.ArgumentParser) -> None:
 
 
 def _wish(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--facet", action="append", default=[], metavar="F", help="only this facet (repeatable)"
-    )
-    parser.add_argument(
-        "--min-score", type=float, default=0.0, metavar="X", help="only tags from this score on"
-    )
+    facet = "only this facet (repeatable)"
+    parser.add_argument("--facet", action="append", default=[], metavar="F", help=facet)
+    told = "only tags from this score on"
+    parser.add_argument("--min-score", type=float, default=0.0, metavar="X", help=told)
     parser.add_argument("--mentions", action="store_true", help="tell every country named, and where")
 
 
 def _policy(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--policy", metavar="FILE",
-        help="a policy file, or publish, assist or archive (default: policy.toml in the model directory)",
-    )  # fmt: skip
+    told = "a policy file, or publish, assist or archive (default: policy.toml in the model directory)"
+    parser.add_argument("--policy", metavar="FILE", help=told)
 
 
 def _train(parser: argparse.ArgumentParser) -> None:
@@ -144,9 +140,8 @@ def _train(parser: argparse.ArgumentParser) -> None:
         "-m", "--model", type=Path, required=True, metavar="MODEL",
         help="the model directory to make or renew",
     )  # fmt: skip
-    parser.add_argument(
-        "--facet", action="append", default=[], metavar="F", help="only this facet (repeatable)"
-    )
+    facet = "only this facet (repeatable)"
+    parser.add_argument("--facet", action="append", default=[], metavar="F", help=facet)
     parser.add_argument(
         "--split", choices=("time", "random", "none"),
         help="how to hold articles back to judge the model on: the latest fifth (default where there are "

@@ -24,8 +24,8 @@ def test_scores_are_calibrated(seed: int):
     """On other pairs than it was fitted to; those of the stage alone are not."""
     curve = fit(*drawn(seed))
     logits, truth = drawn(seed + 100)
-    before, _ = calibration_error(sigmoid(logits), truth)
-    after, _ = calibration_error(sigmoid(curve(logits)), truth)
+    before, _ = calibration_error(sigmoid(logits)[:, None], truth[:, None])
+    after, _ = calibration_error(sigmoid(curve(logits))[:, None], truth[:, None])
     assert before > 0.04 > 3 * after
 
 
