@@ -13,7 +13,7 @@ from autotag.linear import layout
 def weights(seed: int, v: int = 1600, t: int = 12) -> sparse.csc_array:
     """Weights that thin out: the first terms speak for most tags, the last for few."""
     rng = np.random.default_rng(seed)
-    kept = rng.random((v, t)) < np.linspace(1, 0.02, v)[:, None]
+    kept = rng.random((v, t)) < np.geomspace(1, 0.001, v)[:, None]
     return sparse.csc_array(np.where(kept, rng.normal(size=(v, t)), 0).astype(np.float32))
 
 

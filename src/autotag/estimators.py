@@ -101,7 +101,7 @@ class BlockLinearSVC(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
             if not 0 < getattr(self, name) < np.inf:
                 raise ValueError(f"{name} = {getattr(self, name)} can't be: it is a number above 0")
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float32, multi_output=True)
-        settings = solver.Settings(self.C, self.positive_weight, self.tol, seed=self.seed)
+        settings = solver.Settings(self.C, self.positive_weight, tol=self.tol, seed=self.seed)
         weights = solver.solve(_rows(X), self._indicator(y), settings=settings, jobs=self.jobs)
         self.coef_ = weights.coef.toarray().T
         self.intercept_ = weights.bias
