@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import countries, path, quality, scale, speed
+from benchmarks import archive, countries, path, quality, scale, speed
 
 _Make = Callable[[], Sequence[tuple[str, ...]]]
 _TABLES: dict[str, tuple[_Make, tuple[str, ...]]] = {
     "path": (path.rows, ("work", "against", "autotag", "the other", "ratio")),
     "speed": (speed.rows, ("work", "against", "autotag", "the other", "times")),
+    "archive": (archive.rows, ("work", "against", "autotag", "ratio")),
     "scale": (scale.rows, ("articles", "tags", "terms", "training", "peak memory")),
     "countries": (countries.rows, ("set", "judged on", "micro-F1", "linear models alone")),
     "quality": (quality.rows, ("set", "facet", "judged on", "micro-F1", "macro-F1")),

@@ -19,9 +19,10 @@ LAYERS = {
     "bundle": 5, "train": 6, "estimators": 6, "report": 6, "archive": 7, "service": 8, "commands": 9,
     "cli": 9,
 }  # fmt: skip
-#: The doors of packages with late imports, and the only users of some libraries. `extras.py` loads the
-#: readers whose libraries a base installation lacks: at the top they would be needed by every command.
-LATE = {"__init__.py", "cli.py", "formats/extras.py", "commands/pages.py"}
+#: The doors of packages with late imports, and the only users of some libraries. `formats/extras.py` loads
+#: the readers whose libraries a base installation lacks: at the top they would be needed by every command;
+#: `extras.py` and `parallel.py` other libraries of extras.
+LATE = {"__init__.py", "cli.py", "formats/extras.py", "commands/pages.py", "extras.py", "parallel.py"}
 ONLY = {
     "sklearn": ("train.py", "train/", "estimators.py"),
     "flask": ("service/",),
@@ -29,6 +30,7 @@ ONLY = {
     "werkzeug": ("service/",),
     "joblib": ("parallel.py",),
     "dask": ("parallel.py",),
+    "distributed": ("parallel.py",),
     "numba": ("kernel/",),
     "pyarrow": ("formats/parquet.py",),
     "trafilatura": ("formats/web_page.py",),

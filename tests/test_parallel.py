@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from autotag.errors import Stopped
 from autotag.parallel import cores, run
 
 each_jobs = pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -109,3 +114,42 @@ def test_a_reader_that_stops_stops_the_work():
 def test_cores_are_those_this_process_may_use():
     """At least one."""
     assert cores() >= 1
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_processes_give_results_in_order(jobs: int):
+    """As threads do, each in a process that is not this one."""
+    tasks = [partial(pow, i, 2) for i in range(20)]
+    assert list(run(tasks, jobs=jobs, backend="processes")) == [i * i for i in range(20)]
+    pids = set(run([os.getpid] * 8, jobs=jobs, backend="processes"))
+    assert os.getpid() not in pids and 1 <= len(pids) <= jobs
+
+
+def test_errors_of_processes_come_through():
+    """With their type, and at the place of the task."""
+    results = run([partial(int, "1"), partial(int, "x")], jobs=2, backend="processes")
+    assert next(results) == 1
+    with pytest.raises(ValueError, match="invalid literal"):
+        next(results)
+
+
+def once_killed(mark: str, number: int) -> int:
+    """A task whose process is killed the first time that number 3 is at work."""
+    if number == 3 and not os.path.exists(mark):
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are killed by a signal")
+def test_a_lost_process_is_replaced(tmp_path: Path):
+    """What was under way is done again, in order."""
+    tasks = [partial(once_killed, str(tmp_path / "mark"), i) for i in range(10)]
+    assert list(run(tasks, jobs=2, backend="processes")) == list(range(10))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are killed by a signal")
+def test_processes_that_die_again_and_again_stop_the_work():
+    """It is said that the machine did it, and the work may be begun again."""
+    with pytest.raises(Stopped, match="killed 3 times"):
+        list(run([os.getpid, partial(os._exit, 1)], jobs=2, backend="processes"))

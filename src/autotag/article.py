@@ -35,13 +35,17 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=
 
 
 class RecordError(Struct, frozen=True, kw_only=True):
-    """A record that could not be read: where it stood (`line` and `record` count from 1) and why."""
+    """A record that could not be read: where it stood (`line` and `record` count from 1) and why.
+
+    `raw` is the beginning of its bytes, `size` how many there were.
+    """
 
     file: str
     line: int | None
     record: int
     reason: str
     raw: bytes = b""
+    size: int = 0
 
 
 class TagScore(Struct, frozen=True, gc=False):

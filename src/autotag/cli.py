@@ -6,7 +6,6 @@ Each command's work is in `autotag.commands`, imported when it is run: `--help` 
 from __future__ import annotations
 
 import argparse
-import errno
 import io
 import os
 import signal
@@ -16,8 +15,9 @@ from importlib import import_module
 from pathlib import Path
 
 from autotag import judging
+from autotag.arguments import batch_arguments
 from autotag.concepts import OWN
-from autotag.errors import AutotagError
+from autotag.errors import STOPPED, AutotagError, Stopped
 from autotag.version import VERSION
 
 _DESCRIPTION = """\
@@ -34,8 +34,6 @@ a first try:
 exit codes: 0 done; 1 done, but records were rejected or something was found; 2 can't start;
 3 stopped by the machine; 130 interrupted. Data go to stdout, messages to stderr.
 """
-#: The machine's errors, not the user's: full, over quota, broken, too large.
-_STOPPED = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 _INPUT = "articles: .jsonl, .json (also IPTC ninjs), .csv, .tsv, .parquet, .html, .rss, .atom, .xml (feeds), \
 .warc, .sgm (Reuters-21578), .txt (clippings), each also as .gz or .zst, or in a .zip or .tar; directories \
 are read whole; patterns such as 'news/**/*.json'; s3://, gs:// and other addresses; - is standard input"
@@ -59,10 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 128 + signal.SIGINT
     except AutotagError as error:
         print(f"autotag: {error}", file=sys.stderr)
-        return 2
+        return 3 if isinstance(error, Stopped) else 2
     except OSError as error:
         print(f"autotag: {_told(error)}", file=sys.stderr)
-        if error.errno not in _STOPPED:
+        if error.errno not in STOPPED:
             return 2
         _drop_output()
         return 3
@@ -191,13 +189,11 @@ def _uri_prefix(parser: argparse.ArgumentParser) -> None:
 
 def _batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", nargs="+", metavar="INPUT", help=_INPUT)
-    parser.add_argument(
-        "-o", "--output", required=True, metavar="OUTPUT", help="JSON Lines; - is standard output"
-    )
     _model(parser)
     _wish(parser)
     _policy(parser)
-    _reading(parser)
+    _jobs(parser)
+    batch_arguments(parser)
 
 
 def _convert(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ AutotagError
 │   ├── MissingExtra   a format or an address whose library is not installed
 │   └── VocabularyError a table of tags or places that cannot be read
 ├── TrainingError      the articles given can't train a model
+├── Stopped            the machine, not the user, ended the work: it may be begun again
 └── BundleError        a model directory that is missing, damaged or of another format
     └── BundleMissing  there is no model where one was looked for
 
@@ -17,8 +18,12 @@ or of HTTP: `cli.py` and `service/` map them, each in one place.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+#: The machine's errors, not the user's: full, over quota, broken, too large.
+STOPPED = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 
 class AutotagError(Exception):
@@ -56,6 +61,10 @@ class VocabularyError(InputError):
 
 class TrainingError(AutotagError):
     """The articles given can't train a model."""
+
+
+class Stopped(AutotagError):
+    """The machine, not the user, ended the work: it may be begun again."""
 
 
 class BundleError(AutotagError):

@@ -1,15 +1,43 @@
-"""Work in parallel: results in order, no more tasks under way than the jobs can take."""
+"""Work in parallel: results in order, no more tasks under way than the jobs can take.
+
+Every backend is an executor of the standard library's kind, fed by one bounded loop: joblib's own generator
+takes tasks as others are done, not as results are read, so that a slow reader would fill the memory.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
+import sys
+import threading
+import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Literal, TypeVar
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing import get_context
+from typing import Any, Final, Literal, TypeVar
+
+from autotag.errors import InputError, Stopped
 
 T = TypeVar("T")
-Backend = Literal["threads"]
+Backend = Literal["threads", "processes", "dask"]
+
+#: How often a task is begun before it is given up: processes die of memory, and seldom more than once.
+_TRIES: Final = 3
+#: For a scheduler to answer, and for it to have a worker.
+_WAIT_SECONDS: Final = 10
 
 
 def cores() -> int:
@@ -17,20 +45,124 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(tasks: Iterable[Callable[[], T]], *, jobs: int, backend: Backend) -> Iterator[T]:
-    """Each task's result, in the order of the tasks; at most 2 * jobs are taken ahead of the reader."""
-    if jobs <= 1:
+def run(tasks: Iterable[Callable[[], T]], *, jobs: int, backend: Backend, scheduler: str = "") -> Iterator[T]:
+    """Each task's result, in the order of the tasks; at most 2 * jobs are taken ahead of the reader.
+
+    `processes` are of the standard library's pool, `dask` those of the cluster at `scheduler`, as many as
+    it has; what a lost process was at is done again. Tasks for them are to be pickled and may be begun twice.
+    Raises: Stopped where processes die again and again; InputError where there is no such cluster.
+    """
+    if jobs <= 1 and backend != "dask":
         yield from (task() for task in tasks)
         return
-    with ThreadPoolExecutor(jobs) as pool:
-        under_way: deque[Future[T]] = deque()
+    with _pool(jobs, backend, scheduler) as pool:
+        under_way: deque[tuple[Callable[[], T], Future[T]]] = deque()
         try:
             for task in tasks:
-                under_way.append(pool.submit(task))
-                if len(under_way) >= 2 * jobs:
-                    yield under_way.popleft().result()
+                under_way.append((task, pool.executor.submit(task)))
+                if len(under_way) >= 2 * pool.jobs:
+                    yield _first(under_way, pool)
             while under_way:
-                yield under_way.popleft().result()
+                yield _first(under_way, pool)
         finally:  # after an error, or where the reader stops, what has not begun is not done
-            for future in under_way:
+            for _, future in under_way:
                 future.cancel()
+
+
+@dataclass(slots=True)
+class _Pool:
+    """An executor, how many tasks it does at a time, and how to make another where it breaks."""
+
+    executor: Executor
+    jobs: int
+    renew: Callable[[], Executor]
+
+
+def _first(under_way: deque[tuple[Callable[[], T], Future[T]]], pool: _Pool) -> T:
+    """The result of the first task under way, begun again where its process was lost."""
+    for _ in range(_TRIES):
+        try:
+            result = under_way[0][1].result()
+        except BrokenExecutor:
+            pool.executor.shutdown()
+            pool.executor = pool.renew()
+            for i, (task, future) in enumerate(under_way):
+                if not future.done() or future.cancelled() or future.exception() is not None:
+                    under_way[i] = task, pool.executor.submit(task)
+        else:
+            under_way.popleft()
+            return result
+    raise Stopped(
+        f"a process that was at work was killed {_TRIES} times, which is what a machine does that has "
+        "no memory left; free some, or use fewer --jobs"
+    )
+
+
+@contextmanager
+def _pool(jobs: int, backend: Backend, scheduler: str) -> Iterator[_Pool]:
+    if backend == "threads":
+        with ThreadPoolExecutor(jobs) as threads:
+            yield _Pool(threads, jobs, lambda: threads)
+    elif backend == "processes":
+        yield from _processes(jobs)
+    else:
+        yield from _cluster(scheduler)
+
+
+def _processes(jobs: int) -> Iterator[_Pool]:
+    # Forked, they share what this process has loaded; elsewhere fork is not safe, or not there.
+    context = get_context("fork" if sys.platform == "linux" else "spawn")
+
+    def make() -> Executor:
+        gc.freeze()  # what is shared is not gone through by their garbage collectors, and stays shared
+        with warnings.catch_warnings():
+            # Threads of number libraries count as threads; theirs survive a fork.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(os.getpid(),))
+            pool.submit(int).result()  # forks them all, before any thread is started
+        return pool
+
+    pool = _Pool(make(), jobs, make)
+    try:
+        yield pool
+    finally:
+        pool.executor.shutdown(cancel_futures=True)
+        gc.unfreeze()
+
+
+def _begin(parent: int) -> None:
+    """What a process does first: it leaves Ctrl-C to its parent, and ends with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    # An orphan would go on with its queue, beside the processes of the run that takes over.
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
+
+
+def _cluster(scheduler: str) -> Iterator[_Pool]:
+    try:
+        distributed: Any = import_module("distributed")
+    except ModuleNotFoundError:
+        raise InputError("--backend dask needs Dask: pip install 'autotag-news[dask]'") from None
+    try:
+        client = distributed.Client(scheduler, timeout=_WAIT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"no Dask scheduler answers at {scheduler!r}: {error}; check --scheduler") from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_WAIT_SECONDS)
+        except TimeoutError:
+            raise InputError(f"the Dask cluster at {scheduler} has no workers; start some") from None
+        executor = client.get_executor(pure=False)
+        try:
+            yield _Pool(executor, sum(client.nthreads().values()), lambda: executor)
+        except distributed.KilledWorker as error:
+            raise Stopped(f"the cluster lost a worker at each try: {error}") from None
+        except CancelledError:
+            raise Stopped(f"the Dask scheduler at {scheduler} is gone; start it again") from None
+        finally:
+            executor.shutdown(wait=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ def test_lines_are_those_of_tag(command: Command, saved: Path, lines: Path, arch
     tagger = load(saved)
     assert out.read_bytes().splitlines() == [msgspec.json.encode(tagger.tag(article)) for article in archive]
     assert json.loads(out.read_bytes().splitlines()[0])["model"].startswith("archive@")
-    assert sorted(path.name for path in lines.parent.iterdir()) == ["archive.jsonl", "out.jsonl"]
+    assert sorted(path.name for path in lines.parent.iterdir()) == [
+        "archive.jsonl", "out.jsonl", "out.jsonl.run.hashes.zst", "out.jsonl.run.json"]  # fmt: skip
 
 
 def test_wishes(command: Command, saved: Path, lines: Path, archive: list[Article]):
@@ -85,7 +87,7 @@ def test_without_a_usable_record_the_old_output_stays(command: Command, saved: P
 @pytest.mark.parametrize("score", ["50", "-0.1", "nan"])
 def test_min_score_is_a_probability(command: Command, saved: Path, lines: Path, score: str):
     """A score that no tag can have is a mistake and not a filter."""
-    run = command("batch", lines, "-o", lines.with_name("o"), "-m", saved, f"--min-score={score}")
+    run = command("batch", lines, "-o", lines.with_name("o.jsonl"), "-m", saved, f"--min-score={score}")
     assert run.code == 2 and "between 0 and 1" in run.err
 
 
@@ -121,11 +123,91 @@ def test_what_the_system_keeps_is_never_replaced(shell: Command, lines: Path):
     assert Path("/dev/stdout").readlink() == before
 
 
-@pytest.mark.parametrize("name", ["out.jsonl.gz", "out.csv", "out.parquet"])
+@pytest.mark.parametrize("name", ["out.json", "out", "out.tsv.gz", "out.parquet.gz"])
 def test_an_output_of_another_form_is_refused(command: Command, saved: Path, lines: Path, name: str):
-    """JSON Lines under the name of another form would be read back as damaged."""
+    """Lines under the name of another form would be read back as damaged."""
     run = command("batch", lines, "-o", lines.with_name(name), "-m", saved)
-    assert run.code == 2 and "JSON Lines" in run.err
+    assert run.code == 2 and name in run.err and ("name it" in run.err or "leave .gz" in run.err)
+    assert not lines.with_name(name).exists()
+
+
+def test_an_output_in_its_own_input_directory(command: Command, saved: Path, lines: Path):
+    """What a run wrote beside its output is not read by the next one: there is nothing to do."""
+    lines.write_bytes(b"{broken\n" + lines.read_bytes())
+    out = lines.with_name("out.jsonl")
+    assert command("batch", lines.parent, "-o", out, "-m", saved).code == 1
+    assert (lines.parent / "out.jsonl.rejected.jsonl").exists()
+    before = out.read_bytes()
+    run = command("batch", lines.parent, "-o", out, "-m", saved)
+    assert (run.code, out.read_bytes()) == (0, before) and "nothing to do" in run.err
+    assert command("batch", lines.parent, "-o", out, "-m", saved, "--fresh").code == 1
+    assert out.read_bytes() == before
+
+
+def test_update_says_what_it_took_over(command: Command, saved: Path, lines: Path):
+    """A line changed, one is new: two articles are tagged."""
+    out = lines.with_name("out.jsonl")
+    command("batch", lines, "-o", out, "-m", saved)
+    raw = lines.read_bytes().splitlines(keepends=True)
+    lines.write_bytes(b"".join([raw[1], b'{"id": "a0", "text": "Rain."}\n', *raw[2:], b'{"text": "New."}\n']))
+    refused = command("batch", lines, "-o", out, "-m", saved)
+    assert refused.code == 2 and "--update" in refused.err and "changed" in refused.err
+    run = command("batch", lines, "-o", out, "-m", saved, "--update")
+    assert run.code == 0 and "89 lines were taken over, 2 articles tagged" in run.err
+    updated = out.read_bytes()
+    command("batch", lines, "-o", out, "-m", saved, "--fresh")
+    assert out.read_bytes() == updated
+
+
+def test_progress_for_machines(command: Command, saved: Path, lines: Path):
+    """The last object of `--progress json` has the counts; `none` says nothing, and a pipe hears nothing."""
+    out = lines.with_name("out.jsonl")
+    said = command("batch", lines, "-o", out, "-m", saved, "--progress", "json").err.splitlines()
+    last = json.loads(said[-2])
+    assert last["done"] and (last["articles"], last["rejected"], last["share"]) == (90, 0, 1.0)
+    timed = {"articles_per_second", "seconds", "seconds_left"}
+    assert set(last) == {"articles", "rejected", "share", "done"} | timed
+    for options in (("-o", out, "--fresh", "--progress", "none"), ("-o", "-")):
+        assert len(command("batch", lines, "-m", saved, *options).err.splitlines()) == 1
+
+
+def test_standard_input_is_not_kept(shell: Command, saved: Path, lines: Path):
+    """It says so, and leaves no journal and no run; a second time it is `--fresh` or nothing."""
+    out = lines.with_name("out.jsonl")
+    line = f"cat {lines} | autotag batch - -o {out} -m {saved}"
+    run = shell(line)
+    assert run.code == 0 and "can't be read twice" in run.err
+    assert sorted(path.name for path in lines.parent.iterdir()) == ["archive.jsonl", "out.jsonl"]
+    assert shell(line).code == 2 and shell(f"{line} --fresh").code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--jobs", "0"), "one at least"), (("--backend", "dask"), "needs --scheduler"),
+        (("--scheduler", "tcp://127.0.0.1:1"), "is for --backend dask"),
+        (("--fresh", "--update"), "not allowed"),
+        (("--encoding", "klingon"), "no encoding"), (("--facet", "mood"), "no facet"),
+    ],
+)  # fmt: skip
+def test_impossible_options(
+    command: Command, saved: Path, lines: Path, options: tuple[str, ...], message: str
+):
+    """They are refused before anything is made."""
+    run = command("batch", lines, "-o", lines.with_name("out.jsonl"), "-m", saved, *options)
+    assert run.code == 2 and message in run.err
+    assert [path.name for path in lines.parent.iterdir()] == ["archive.jsonl"]
+
+
+def test_an_output_that_nobody_may_write(shell: Command, saved: Path, lines: Path):
+    """The directory is told, and what to do."""
+    if os.geteuid() == 0:  # who may write anywhere else
+        out = Path("/proc/self/out.jsonl")
+    else:
+        out = lines.parent / "closed" / "out.jsonl"
+        out.parent.mkdir(mode=0o500)
+    run = shell(f"autotag batch {lines} -o {out} -m {saved}")
+    assert run.code == 2 and str(out.parent) in run.err.replace("/proc/self", str(out.parent))
 
 
 @pytest.mark.parametrize("name", ["batch", "convert"])

@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 from autotag.archive import write_lines
-from autotag.commands.batch import finish
-from autotag.commands.reading import Records, apart, found, options
+from autotag.commands.reading import Records, apart, finish, found, options
 from autotag.formats import to_json
 
 
@@ -19,4 +18,4 @@ def run(args: argparse.Namespace) -> int:
     records = Records(sources, options(args))
     output = sys.stdout.buffer if args.output == "-" else Path(args.output)
     counts = write_lines(records, lambda articles: map(to_json, articles), output, tell=records.reject)
-    return finish(counts, args.output)
+    return finish(counts.articles, counts.rejected, args.output)

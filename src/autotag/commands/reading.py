@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -90,12 +90,24 @@ class Records:
 
     def reject(self, error: RecordError) -> None:
         """Counts an error, and tells of it if it is one of the first."""
-        self.rejected += 1
-        if self.rejected <= _SHOWN:
-            where = error.file if error.line is None else f"{error.file}:{error.line}"
-            tell(f"rejected: {where}: record {error.record}: {error.reason}")
-        elif self.rejected == _SHOWN + 1:
-            tell("rejected: … (further ones are counted only)")
+        self.rejected = reported((error,), 1, self.rejected)
+
+
+def reported(errors: Sequence[RecordError], count: int, before: int) -> int:
+    """Tells of the first few errors of a run; how many there are after `count` more than `before`."""
+    for error in errors[: max(0, _SHOWN - before)]:
+        where = error.file if error.line is None else f"{error.file}:{error.line}"
+        tell(f"rejected: {where}: record {error.record}: {error.reason}")
+    if before <= _SHOWN < before + count:
+        tell("rejected: … (further ones are counted only)")
+    return before + count
+
+
+def finish(articles: int, rejected: int, output: str) -> int:
+    """Says what became of the records and returns the exit code."""
+    where = "" if output == "-" or not rejected else f", listed in {output}.rejected.jsonl"
+    tell(f"{articles} articles written, {rejected} records rejected{where}")
+    return 1 if rejected else 0
 
 
 def _tell_notes(how: ReadOptions) -> None:

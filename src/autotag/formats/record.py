@@ -16,7 +16,7 @@ from autotag.vocabulary import countries
 
 _RAW_BYTES = 1 << 16
 # Encoders recurse into `meta`; what is nested this deep is no article but an attack or an accident.
-_DEPTH = 100
+DEPTH = 100
 _SPELLINGS = 1 << 16
 
 
@@ -73,6 +73,7 @@ class Builder:
             record=place.record,
             reason=reason,
             raw=place.raw[:_RAW_BYTES],
+            size=len(place.raw),
         )
 
     def _resolved(self, facet: str, tags: tuple[str, ...]) -> tuple[str, ...]:
@@ -126,11 +127,11 @@ def _field(record: Mapping[str, Any], path: str) -> Any:
 
 def _check_depth(meta: Mapping[str, Any]) -> None:
     level: list[Any] = list(meta.values())
-    for _ in range(_DEPTH):
+    for _ in range(DEPTH):
         nested = [value for value in level if isinstance(value, (dict, list))]
         if not nested:
             return
         level = [
             child for value in nested for child in (value.values() if isinstance(value, dict) else value)
         ]
-    raise ArticleError(f"nested more than {_DEPTH} levels deep", "/meta")
+    raise ArticleError(f"nested more than {DEPTH} levels deep", "/meta")

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from autotag.archive import Counts, rejected_line, tag_archive, write_lines
+from autotag.archive.converting import Written, write_lines
+from autotag.archive.rejected import rejected_line
 from autotag.article import Article, RecordError
 from autotag.errors import InputError
-from autotag.tagger import Wish
-from autotag.train import Trained
 
 BAD = RecordError(file="a.jsonl", line=2, record=2, reason="not JSON: x", raw=b'{"a')
 
@@ -36,18 +35,10 @@ def names(directory: Path) -> list[str]:
 
 
 def test_lines_are_in_order_and_counted(tmp_path: Path):
-    """A line per article, in the order of the articles, and progress told after each."""
-    told: list[tuple[int, int]] = []
-    records = [*articles(3), BAD, *articles(2)]
-    counts = write_lines(
-        records,
-        ids,
-        tmp_path / "out.jsonl",
-        progress=lambda written, rejected: told.append((written, rejected)),
-    )
+    """A line per article, in the order of the articles, and both kinds counted."""
+    counts = write_lines([*articles(3), BAD, *articles(2)], ids, tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_text() == "0\n1\n2\n0\n1\n"
-    assert counts == Counts(written=5, rejected=1)
-    assert told == [(1, 0), (2, 0), (3, 0), (4, 1), (5, 1)]
+    assert counts == Written(articles=5, rejected=1)
 
 
 def test_rejected_records_stand_in_their_file(tmp_path: Path):
@@ -58,8 +49,8 @@ def test_rejected_records_stand_in_their_file(tmp_path: Path):
     path = tmp_path / "out.jsonl.rejected.jsonl"
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert lines == [
-        {"file": "a.jsonl", "line": 2, "record": 2, "reason": "not JSON: x", "raw": '{"a'},
-        {"file": "b.csv", "line": None, "record": 7, "reason": "not utf-8", "raw_base64": "/wA="},
+        {"file": "a.jsonl", "line": 2, "record": 2, "reason": "not JSON: x", "size": 3, "raw": '{"a'},
+        {"file": "b.csv", "line": None, "record": 7, "reason": "not utf-8", "size": 2, "raw_base64": "/wA="},
     ]
     assert base64.b64decode(lines[1]["raw_base64"]) == binary.raw
     assert path.stat().st_mode & 0o777 == 0o600
@@ -69,7 +60,7 @@ def test_rejected_records_stand_in_their_file(tmp_path: Path):
 
 def test_rejected_line_has_one_form_of_the_bytes():
     """`raw` where it is text, else `raw_base64`, never both."""
-    assert set(rejected_line(BAD)) == {"file", "line", "record", "reason", "raw"}
+    assert set(json.loads(rejected_line(BAD))) == {"file", "line", "record", "reason", "size", "raw"}
 
 
 def test_no_rejected_file_where_nothing_was_rejected(tmp_path: Path):
@@ -138,14 +129,3 @@ def test_impossible_output_is_told_before_the_work(tmp_path: Path):
     for output in (tmp_path, tmp_path / "none" / "out.jsonl"):
         with pytest.raises(InputError, match="director"):
             write_lines(unread(), ids, output)
-
-
-def test_archive_lines_are_those_of_tag(trained_archive: Trained, archive: list[Article], tmp_path: Path):
-    """Each line is what `tag` gives of that article alone, to the byte."""
-    import msgspec
-
-    tagger = trained_archive.tagger
-    for wish in (Wish(), Wish(("topic",), 0.5)):
-        write_lines(archive, tag_archive(tagger, wish), tmp_path / "out.jsonl")
-        lines = (tmp_path / "out.jsonl").read_bytes().splitlines()
-        assert lines == [msgspec.json.encode(tagger.tag(article, wish)) for article in archive]

@@ -1,4 +1,4 @@
-"""Tags an archive: one line out per article in, in order, in constant memory.
+"""Rewrites an archive: one line out per article in, in order, in constant memory.
 
 The output is written beside its place and moved there when it is whole; records that could not be
 read are listed in `OUTPUT.rejected.jsonl`, which is absent where there are none.
@@ -6,40 +6,33 @@ read are listed in `OUTPUT.rejected.jsonl`, which is absent where there are none
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
-import msgspec
-
+from autotag.archive.rejected import rejected_line
 from autotag.article import Article, RecordError
 from autotag.errors import InputError
-from autotag.tagger import Tagger, Wish
 
-#: Told after each article: how many were tagged, how many rejected.
-Progress = Callable[[int, int], None]
 _OTHER_FORMS: Final = (".gz", ".zst", ".csv", ".tsv", ".parquet", ".sqlite", ".json", ".txt")
-_JSON = msgspec.json.Encoder()
 
 
 @dataclass(slots=True)
-class Counts:
-    """What became of the records of a run."""
+class Written:
+    """How many articles were written, and how many records rejected."""
 
-    written: int = 0
+    articles: int = 0
     rejected: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)
 
 
 class Rejected:
     """Collects rejected records in a file that is only made when there is one."""
 
     def __init__(self, path: Path | None, tell: Callable[[RecordError], None]) -> None:
-        self.counts = Counts()
+        self.counts = Written()
         self._path, self._tell = path, tell
         self._stream: BinaryIO | None = None
 
@@ -59,7 +52,7 @@ class Rejected:
         if self._stream is None:
             handle = os.open(_part(self._path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             self._stream = os.fdopen(handle, "wb")
-        self._stream.write(_JSON.encode(rejected_line(error)) + b"\n")
+        self._stream.write(rejected_line(error))
 
     def close(self, *, whole: bool) -> None:
         """Moves the file into place where the run went through; else removes it."""
@@ -72,29 +65,13 @@ class Rejected:
             self._path.unlink(missing_ok=True)
 
 
-def rejected_line(error: RecordError) -> dict[str, Any]:
-    """A rejected record as a line: where it stood, why, and its bytes (base64 where no UTF-8)."""
-    line: dict[str, Any] = {
-        "file": error.file,
-        "line": error.line,
-        "record": error.record,
-        "reason": error.reason,
-    }
-    try:
-        line["raw"] = error.raw.decode()
-    except UnicodeDecodeError:
-        line["raw_base64"] = base64.b64encode(error.raw).decode()
-    return line
-
-
 def write_lines(
     records: Iterable[Article | RecordError],
     lines: Callable[[Iterator[Article]], Iterator[bytes]],
     output: Path | BinaryIO,
     *,
-    progress: Progress = lambda written, rejected: None,
     tell: Callable[[RecordError], None] = lambda error: None,
-) -> Counts:
+) -> Written:
     """Writes what `lines` makes of the articles, a line each; returns the counts.
 
     Under `output`'s name, or where it links to, stands a whole file or what stood there before. A device
@@ -107,19 +84,13 @@ def write_lines(
         with _replacing(path) if path else _opened(output) as stream:
             for line in lines(rejected.articles(records)):
                 stream.write(line + b"\n")
-                rejected.counts.written += 1
-                progress(rejected.counts.written, rejected.counts.rejected)
+                rejected.counts.articles += 1
             whole = True
-            if not rejected.counts.written:
+            if not rejected.counts.articles:
                 raise InputError("there was no usable record; nothing was written")
     finally:
         rejected.close(whole=whole)
     return rejected.counts
-
-
-def tag_archive(tagger: Tagger, wish: Wish) -> Callable[[Iterator[Article]], Iterator[bytes]]:
-    """Articles to the lines of their results."""
-    return lambda articles: map(_JSON.encode, tagger.tag_many(articles, wish))
 
 
 def _is_file(output: Path) -> bool:

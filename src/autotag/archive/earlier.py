@@ -1,0 +1,85 @@
+"""The lines of an earlier run, by the hash of their articles: what did not change is not tagged again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from autotag.archive.forms import unpacked
+from autotag.archive.hashes import frames
+
+# SQLite takes this many values at least in one question.
+_ASKED: Final = 500
+_CACHED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier run's output, and the index that leads into it; `stamp` tells it from others."""
+
+    index: Path
+    output: Path
+    packing: str
+    stamp: int
+
+
+def make_index(path: Path, hashes: Path) -> None:
+    """Writes the index of an output from its file of hashes: on disk, for it grows with the archive.
+
+    Raises: EOFError, ValueError, zstandard.ZstdError or sqlite3.Error where the hashes are damaged.
+    """
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with closing(sqlite3.connect(part, isolation_level=None)) as base:
+        base.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN;"
+            "CREATE TABLE line (hash BLOB PRIMARY KEY, member INT, size INT, start INT, length INT) "
+            "WITHOUT ROWID"
+        )
+        base.executemany("INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?)", _entries(hashes))
+        base.execute("COMMIT")
+    part.replace(path)
+
+
+def lines_of(earlier: Earlier, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    """The lines of those of the articles that the earlier run had."""
+    base = _opened(earlier)
+    found: dict[bytes, bytes] = {}
+    for first in range(0, len(keys), _ASKED):
+        some = keys[first : first + _ASKED]
+        marks = ",".join("?" * len(some))
+        for key, member, size, start, length in base.execute(
+            f"SELECT hash, member, size, start, length FROM line WHERE hash IN ({marks})", some
+        ):
+            content = _member(earlier, member, size)
+            found[key] = content[start : start + length]
+    return found
+
+
+def _entries(hashes: Path) -> Iterator[tuple[bytes, int, int, int, int]]:
+    """Of each line: hash, where its chunk begins and how long that is, where in it the line is."""
+    member = 0
+    for frame in frames(hashes):
+        start = frame.before
+        for key, length in frame.articles:
+            yield key, member, frame.size, start, length
+            start += length
+        member += frame.size
+
+
+@lru_cache(maxsize=1)
+def _opened(earlier: Earlier) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(str(earlier.index))}?mode=ro", uri=True, check_same_thread=False)
+
+
+@lru_cache(maxsize=_CACHED)
+def _member(earlier: Earlier, member: int, size: int) -> bytes:
+    with earlier.output.open("rb") as stream:
+        stream.seek(member)
+        return unpacked(stream.read(size), earlier.packing)

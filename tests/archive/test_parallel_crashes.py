@@ -1,0 +1,169 @@
+"""Runs in many processes and on a Dask cluster, killed at random moments: the same bytes in the end."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.archive.crash_run import files
+
+ROOT = Path(__file__).parent.parent.parent
+HERE = Path(__file__).parent
+ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
+CHUNK = 40_000
+KILLS = 60
+
+
+class Cluster:
+    """A scheduler with two workers."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        assert process.stdout and process.stdin
+        self._out, self._in = process.stdout, process.stdin
+        self.address = self._out.readline().strip()
+
+    def pids(self) -> list[int]:
+        """The workers' processes."""
+        self._in.write("\n")
+        self._in.flush()
+        return [int(pid) for pid in self._out.readline().split() if pid.isdigit()]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A real cluster; skipped where Dask is not installed."""
+    pytest.importorskip("distributed")
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / "cluster_run.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT,
+    )  # fmt: skip
+    try:
+        yield Cluster(process)
+    finally:
+        assert process.stdin
+        process.communicate()
+
+
+@pytest.fixture(scope="module")
+def big(mixed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some sixty chunks."""
+    path = tmp_path_factory.mktemp("big") / "big.jsonl"
+    path.write_bytes((mixed / "a.jsonl").read_bytes() * 60)
+    return path
+
+
+@pytest.fixture(scope="module")
+def want(big: Path, saved: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of an undisturbed run in one process."""
+    out = tmp_path_factory.mktemp("whole") / "out.jsonl"
+    assert begun(big, out, saved, "--jobs", "1").wait() == 1
+    return files(out)
+
+
+def begun(inputs: Path, out: Path, model: Path, *options: str) -> subprocess.Popen[bytes]:
+    """A run in a process of its own."""
+    command = [
+        sys.executable,
+        str(HERE / "crash_run.py"),
+        str(CHUNK),
+        "0",
+        "batch",
+        str(inputs),
+        "-o",
+        str(out),
+    ]
+    return subprocess.Popen(
+        [*command, "-m", str(model), "--progress", "none", *options], cwd=ROOT, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, env=ENVIRONMENT,
+    )  # fmt: skip
+
+
+def chunks(out: Path) -> int:
+    """How many chunks of a run are finished."""
+    return len(list(out.parent.glob(f"{out.name}.journal/[0-9]*.chunk")))
+
+
+def reached(process: subprocess.Popen[bytes], out: Path, count: int) -> bool:
+    """Waits until so many chunks are finished, or the run is over; whether it is still going on."""
+    while process.poll() is None and chunks(out) < count:
+        time.sleep(0.005)
+    return process.poll() is None
+
+
+def on(cluster: Cluster) -> tuple[str, ...]:
+    """The options of a run on the cluster."""
+    return ("--backend", "dask", "--scheduler", cluster.address)
+
+
+def test_a_cluster_that_loses_a_worker(
+    big: Path, saved: Path, tmp_path: Path, want: dict[str, bytes], cluster: Cluster
+):
+    """Dask computes the lost chunks again; the files are those of a run in one process."""
+    out = tmp_path / "out.jsonl"
+    process = begun(big, out, saved, *on(cluster))
+    assert reached(process, out, 3)
+    os.kill(cluster.pids()[0], signal.SIGKILL)
+    assert process.wait() == 1
+    assert files(out) == want
+
+
+def test_no_cluster_is_exit_2(big: Path, saved: Path, tmp_path: Path, shell):
+    """Nobody answers at the address, or none is given: it is said, and nothing is left."""
+    pytest.importorskip("distributed")
+    out = tmp_path / "out.jsonl"
+    run = shell(f"autotag batch {big} -o {out} -m {saved} --backend dask")
+    assert run.code == 2 and "--scheduler" in run.err
+    run = shell(f"autotag batch {big} -o {out} -m {saved} --backend dask --scheduler tcp://127.0.0.1:9")
+    assert run.code == 2 and "no Dask scheduler answers" in run.err
+    assert not out.exists()
+
+
+@pytest.mark.soak
+def test_processes_killed_at_random(big: Path, saved: Path, tmp_path: Path, want: dict[str, bytes]):
+    """The run, a worker, or both: whatever is left, the same command ends in the same files."""
+    rng = random.Random(11)
+    for i in range(KILLS):
+        out = tmp_path / f"{i}" / "out.jsonl"
+        out.parent.mkdir()
+        process = begun(big, out, saved, "--jobs", "2")
+        if reached(process, out, rng.randrange(60)):
+            time.sleep(rng.random() * 0.05)
+            workers = psutil.Process(process.pid).children() if process.poll() is None else []
+            if workers and rng.random() < 0.4:
+                rng.choice(workers).kill()
+            if rng.random() < 0.8:
+                process.kill()
+        process.wait()
+        assert files(out).get("") in (None, want[""]), "half-written"
+        assert begun(big, out, saved, "--jobs", "2").wait() in (0, 1)
+        assert files(out) == want and not chunks(out)
+
+
+@pytest.mark.soak
+def test_clusters_killed_at_random(
+    big: Path, saved: Path, tmp_path: Path, want: dict[str, bytes], cluster: Cluster
+):
+    """A worker, and now and then the run: Dask or the next run computes what was lost."""
+    rng = random.Random(12)
+    for i in range(KILLS):
+        out = tmp_path / f"{i}" / "out.jsonl"
+        out.parent.mkdir()
+        process = begun(big, out, saved, *on(cluster))
+        if reached(process, out, rng.randrange(60)):
+            os.kill(rng.choice(cluster.pids()), signal.SIGKILL)
+            if rng.random() < 0.4:
+                process.kill()
+        process.wait()
+        assert files(out).get("") in (None, want[""]), "half-written"
+        assert begun(big, out, saved, *on(cluster)).wait() in (0, 1)
+        assert files(out) == want and not chunks(out)
