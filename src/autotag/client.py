@@ -117,7 +117,7 @@ class Client:
 
     def tags(self) -> dict[str, dict[str, str]]:
         """The names of the tags that can be given, by facet and id."""
-        found = _decode(self._ask("GET", "/tags", {}), dict[str, list[dict[str, str]]])
+        found = _decode(self._ask("GET", "/tags", {}), dict[str, list[dict[str, Any]]])
         return {facet: {tag["tag"]: tag["name"] for tag in tags} for facet, tags in found.items()}
 
     def model(self) -> dict[str, Any]:
