@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import archive, countries, path, quality, scale, speed
+from benchmarks import archive, countries, path, quality, scale, servers, service, speed
 
 _Make = Callable[[], Sequence[tuple[str, ...]]]
 _TABLES: dict[str, tuple[_Make, tuple[str, ...]]] = {
@@ -17,6 +17,11 @@ _TABLES: dict[str, tuple[_Make, tuple[str, ...]]] = {
     "speed": (speed.rows, ("work", "against", "autotag", "the other", "times")),
     "archive": (archive.rows, ("work", "against", "autotag", "ratio")),
     "scale": (scale.rows, ("articles", "tags", "terms", "training", "peak memory")),
+    "service": (service.rows, ("what", "against", "autotag", "the other", "ratio")),
+    "servers": (
+        servers.rows,
+        ("server", "/tag", "p99 when saturated", "a further worker", "answers beside 64 slow senders"),
+    ),
     "countries": (countries.rows, ("set", "judged on", "micro-F1", "linear models alone")),
     "quality": (quality.rows, ("set", "facet", "judged on", "micro-F1", "macro-F1")),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from autotag import cli
 from autotag.formats.extras import EXTRAS
 from autotag.formats.source import FORMATS, PACKINGS
 from autotag.interchange import FORMS
+from autotag.service.metrics import NAMES
+from autotag.service.routes import ROUTES
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "autotag"
@@ -156,3 +159,41 @@ def test_every_error_is_drawn_in_the_tree():
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
             assert re.search(rf"\b{node.name}\b", drawn), node.name
+
+
+def test_readme_names_every_route():
+    """And its method, where that is not GET."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for route in ROUTES:
+        assert re.search(rf"`([A-Z]+ )?{re.escape(route.path)}`", readme), route.path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_readme_names_every_metric(name: str):
+    """What Prometheus shows is explained."""
+    assert f"`{name}`" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_dashboard_shows_metrics_that_there_are():
+    """Each metric that the dashboard asks for is one, and each of its panels asks for something."""
+    board = json.loads((ROOT / "deploy" / "grafana" / "autotag.json").read_text("utf-8"))
+    for panel in board["panels"]:
+        for target in panel["targets"]:
+            asked = set(re.findall(r"autotag_\w+", target["expr"]))
+            assert asked
+            assert {re.sub(r"_(total|bucket)$", "", name) for name in asked} <= set(NAMES), target
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "autotag.service", "autotag.cron"])
+def test_deployed_commands_are_commands(name: str):
+    """Every option in the files to deploy is one of its command."""
+    text = (ROOT / "deploy" / name).read_text("utf-8")
+    text = re.sub(r'[",\[\]]+', " ", "\n".join(line for line in text.splitlines() if line[:1] != "#"))
+    text = text.replace("CMD   serve", "autotag serve").replace("CMD  serve", "autotag serve")
+    found = re.findall(r"autotag (serve|train|feedback|warm|keys)\b([^;|\n]*)", text)
+    assert found
+    known = dict[str, set[str]]()
+    for command, spellings in OPTIONS:
+        known.setdefault(command, set()).update(spellings)
+    for command, rest in found:
+        assert set(re.findall(r"(?<!\S)--?[a-z][\w-]*", rest)) <= known.get(command, set()), rest

@@ -14,8 +14,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from autotag import judging
-from autotag.arguments import batch_arguments
+from autotag import archive_arguments, arguments, judging, service_arguments
 from autotag.concepts import OWN
 from autotag.errors import STOPPED, AutotagError, Stopped
 from autotag.version import VERSION
@@ -92,46 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-m", "--model", type=Path, default=Path("models/default"), metavar="MODEL",
-        help="a model directory, or one digest directory in it (default: models/default)",
-    )  # fmt: skip
-
-
-def _reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--map", action="append", default=[], metavar="FACET=FIELD",
-        help="read a facet's tags from another field, as topic=categories (repeatable)",
-    )  # fmt: skip
-    parser.add_argument("--separator", default="|", help="between the tags of a CSV cell (default: |)")
-    parser.add_argument("--encoding", default="utf-8", help="of CSV and TSV files (default: utf-8)")
-    parser.add_argument(
-        "--vocabulary", metavar="iptc|FILE.tsv",
-        help="resolve names and aliases of facets other than country to its ids",
-    )  # fmt: skip
-    parser.add_argument(
-        "--aliases", type=Path, metavar="FILE.tsv", help="further names of countries and places"
-    )
-
-
-def _jobs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--jobs", type=int, metavar="N", help="how many cores to use (default: all)")
-
-
-def _wish(parser: argparse.ArgumentParser) -> None:
-    facet = "only this facet (repeatable)"
-    parser.add_argument("--facet", action="append", default=[], metavar="F", help=facet)
-    told = "only tags from this score on"
-    parser.add_argument("--min-score", type=float, default=0.0, metavar="X", help=told)
-    parser.add_argument("--mentions", action="store_true", help="tell every country named, and where")
-
-
-def _policy(parser: argparse.ArgumentParser) -> None:
-    told = "a policy file, or publish, assist or archive (default: policy.toml in the model directory)"
-    parser.add_argument("--policy", metavar="FILE", help=told)
-
-
 def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
     parser.add_argument(
@@ -149,15 +108,15 @@ def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--search", type=float, metavar="MINUTES", help="look so long for better settings")
     parser.add_argument("--seed", type=int, metavar="N", help="of folds and orders (default: 0)")
     judging.training(parser)
-    _reading(parser)
-    _jobs(parser)
+    arguments.reading(parser)
+    arguments.jobs(parser)
 
 
 def _labelled(parser: argparse.ArgumentParser, own: Callable[[argparse.ArgumentParser], None]) -> None:
     """The arguments of a command that reads labelled articles, after its own."""
     own(parser)
     parser.add_argument("data", nargs="+", metavar="DATA", help=_INPUT)
-    _reading(parser)
+    arguments.reading(parser)
 
 
 def _tag(parser: argparse.ArgumentParser) -> None:
@@ -165,13 +124,13 @@ def _tag(parser: argparse.ArgumentParser) -> None:
         "file", nargs="?", default="-", metavar="FILE",
         help="read by its suffix; - (the default) is text, or JSON if it begins with { or [",
     )  # fmt: skip
-    _model(parser)
+    arguments.model(parser)
     parser.add_argument(
         "--explain", nargs="?", const="*", action="append", default=[], metavar="FACET/TAG",
         help="say which words made each tag given, or this one (repeatable)",
     )  # fmt: skip
-    _wish(parser)
-    _policy(parser)
+    arguments.wish(parser)
+    arguments.policy(parser)
     parser.add_argument(
         "--format", choices=("text", "json", "ninjs", "jsonld"), default="text",
         help="text is for people (default), json a line each; ninjs (IPTC, 3.1) and jsonld (schema.org) hold "
@@ -189,11 +148,11 @@ def _uri_prefix(parser: argparse.ArgumentParser) -> None:
 
 def _batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", nargs="+", metavar="INPUT", help=_INPUT)
-    _model(parser)
-    _wish(parser)
-    _policy(parser)
-    _jobs(parser)
-    batch_arguments(parser)
+    arguments.model(parser)
+    arguments.wish(parser)
+    arguments.policy(parser)
+    arguments.jobs(parser)
+    archive_arguments.batch(parser)
 
 
 def _convert(parser: argparse.ArgumentParser) -> None:
@@ -201,20 +160,24 @@ def _convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", required=True, metavar="OUTPUT", help="JSON Lines; - is standard output"
     )
-    _reading(parser)
+    arguments.reading(parser)
 
 
 def _serve(parser: argparse.ArgumentParser) -> None:
-    _model(parser)
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="the port; 0 takes a free one (default: 8000)")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default: 2)")
+    arguments.model(parser)
+    service_arguments.serve(parser)
     _uri_prefix(parser)
+
+
+def _feedback(parser: argparse.ArgumentParser) -> None:
+    arguments.model(parser)
+    service_arguments.feedback(parser)
+    arguments.reading(parser)
 
 
 def _inspect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tag", nargs="?", metavar="FACET/TAG", help="what this tag learned")
-    _model(parser)
+    arguments.model(parser)
 
 
 def _models(parser: argparse.ArgumentParser) -> None:
@@ -222,7 +185,7 @@ def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "digest", nargs="?", help="for promote: the digest of a kept bundle, or its beginning"
     )
-    _model(parser)
+    arguments.model(parser)
 
 
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
@@ -234,9 +197,11 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "batch": ("tag an archive: one line out per article in", _batch),
     "serve": ("serve a model over HTTP", _serve),
     "inspect": ("say what a model is, or what one of its tags learned", _inspect),
-    "verify": ("check every byte of a model, and its self-test", _model),
+    "verify": ("check every byte of a model, and its self-test", arguments.model),
     "models": ("list the kept bundles of a model, or put another one into use", _models),
     "convert": ("turn any readable articles into canonical JSON Lines", _convert),
+    "keys": ("make, list and remove the API keys of a server", service_arguments.keys),
+    "feedback": ("write the articles that were corrected over HTTP, for training", _feedback),
     "warm": ("compile the kernels now, so that the first tagging need not", lambda parser: None),
 }
 

@@ -9,11 +9,12 @@ AutotagError
 │   └── VocabularyError a table of tags or places that cannot be read
 ├── TrainingError      the articles given can't train a model
 ├── Stopped            the machine, not the user, ended the work: it may be begun again
-└── BundleError        a model directory that is missing, damaged or of another format
-    └── BundleMissing  there is no model where one was looked for
+├── BundleError        a model directory that is missing, damaged or of another format
+│   └── BundleMissing  there is no model where one was looked for
+└── ServiceError       a service refused a request, or could not be reached
 
-Each message says what is wrong, where, and what to do. The errors know nothing of the command line
-or of HTTP: `cli.py` and `service/` map them, each in one place.
+Each message says what is wrong, where, and what to do. But for ServiceError, a client's, they know nothing
+of the command line or of HTTP: `cli.py` and `service/` map them, each in one place.
 """
 
 from __future__ import annotations
@@ -73,6 +74,17 @@ class BundleError(AutotagError):
 
 class BundleMissing(BundleError):
     """There is no model where one was looked for."""
+
+
+class ServiceError(AutotagError):
+    """A service refused a request, or could not be reached.
+
+    `status` is that of HTTP, 0 where there is none; `pointer` leads to the fault in what was sent.
+    """
+
+    def __init__(self, detail: str, status: int = 0, pointer: str = "") -> None:
+        super().__init__(f"{status}: {detail}" if status else detail)
+        self.detail, self.status, self.pointer = detail, status, pointer
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:

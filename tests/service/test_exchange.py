@@ -46,7 +46,11 @@ def test_ninjs_is_written(client, shared: Path):
     schema = json.loads((shared / "ninjs" / "ninjs-schema_3.1.json").read_bytes())
     usual = client.post("/tag", json=ARTICLE).json
     answer = client.post("/tag?mentions=true", json=ITEM, headers={"Accept": NINJS})
-    assert answer.status_code == 200 and answer.content_type == NINJS and answer.vary.as_set() == {"accept"}
+    assert (
+        answer.status_code == 200
+        and answer.content_type == NINJS
+        and answer.vary.as_set() == {"accept", "accept-language"}
+    )
     jsonschema.validate(answer.json, schema)
     assert answer.json["uri"] == "urn:news:1"
     about = [place for place in answer.json["places"] if place["rel"] == "about"]

@@ -6,7 +6,7 @@ import pytest
 
 from autotag.errors import InputError
 from autotag.service.listening import listen, url
-from autotag.service.server import serve
+from autotag.service.server import Options, serve
 
 
 def test_port_0_takes_a_free_one():
@@ -21,7 +21,7 @@ def test_a_taken_port_is_one_line(tmp_path):
     with listen("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         with pytest.raises(InputError, match=f"^port {port} of 127.0.0.1 is taken; [^\n]+$"):
-            serve(tmp_path / "no-model", host="127.0.0.1", port=port, workers=1)
+            serve(tmp_path / "no-model", Options(port=port, workers=1))
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_a_wrong_host_or_port_is_one_line(host, port, says):
 def test_no_workers_can_not_serve(tmp_path):
     """A server without workers would answer nothing."""
     with pytest.raises(InputError, match="at least one"):
-        serve(tmp_path, host="127.0.0.1", port=0, workers=0)
+        serve(tmp_path, Options(port=0, workers=0))

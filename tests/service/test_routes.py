@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -73,3 +74,36 @@ def test_headers_keep_a_browser_safe(client, path):
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_readyz_says_what_is_served(client):
+    """Ready, with which model, and whether a newer one was refused."""
+    answer = client.get("/readyz")
+    assert answer.json == {"status": "ready", "model": "small@0123456789ab", "reload_error": None}
+
+
+@pytest.mark.parametrize("path", ["/model", "/tags"])
+def test_the_models_digest_is_the_etag(tagger, path):
+    """304 while the model is the same, and 200 for another one or another language."""
+    labels = iter(["m@aaa", "m@aaa", "m@bbb", "m@bbb"])
+    client = create_app(lambda: replace(tagger, label=next(labels))).test_client()
+    first = client.get(path)
+    assert first.headers["ETag"] == '"aaa"'
+    again = client.get(path, headers={"If-None-Match": '"aaa"'})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(path, headers={"If-None-Match": '"aaa"'}).status_code == 200
+    if path == "/tags":
+        german = client.get(path, headers={"If-None-Match": '"bbb"', "Accept-Language": "de"})
+        assert (german.status_code, german.headers["ETag"]) == (200, '"bbb.de"')
+
+
+def test_each_answer_has_an_id(client):
+    """The client's own where it is a plain word, else a new one; also on refusals."""
+    given = client.get("/nothing", headers={"X-Request-ID": "abc-1.2"})
+    assert given.headers["X-Request-ID"] == "abc-1.2"
+    new = {
+        client.get("/healthz", headers={"X-Request-ID": bad}).headers["X-Request-ID"]
+        for bad in ("", "a b", "x" * 65)
+    }
+    assert len(new) == 3
+    assert all(re.fullmatch(r"[0-9a-f]{16}", name) for name in new)

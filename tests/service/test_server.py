@@ -2,71 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from dataclasses import dataclass
 
-import pytest
-
-from autotag.save import save
-
-RUN = "import sys; from pathlib import Path; from autotag.service import serve\n" \
-      "serve(Path(sys.argv[1]), host='127.0.0.1', port=0, workers=2)"  # fmt: skip
-WAIT = 60
-
-
-@dataclass
-class Server:
-    """A running server: its process, what it printed, and where it listens."""
-
-    process: subprocess.Popen[str]
-    greeting: str
-    curl: str
-    port: int
-
-    def ask(self, method, path, body=None, headers=None):
-        """Status, content type and body of an answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
-        try:
-            connection.request(method, path, body, headers or {})
-            answer = connection.getresponse()
-            return answer.status, answer.headers["Content-Type"], answer.read()
-        finally:
-            connection.close()
-
-    def raw(self, request):
-        """All bytes of the answer to raw bytes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=WAIT) as connection:
-            connection.sendall(request)
-            return b"".join(iter(lambda: connection.recv(65536), b""))
-
-
-@pytest.fixture(scope="module")
-def model(trained, tmp_path_factory):
-    """A model directory with the small model."""
-    path = tmp_path_factory.mktemp("models") / "small"
-    save(path, trained.tagger, trained.heldout, config={}, training={}, metrics={"f1": 0.5}, run={})
-    return path
-
-
-@pytest.fixture
-def server(model):
-    """A server on a free port, stopped by its pid at the end."""
-    process = subprocess.Popen([sys.executable, "-c", RUN, str(model)], stderr=subprocess.PIPE, text=True)
-    try:
-        greeting, curl = process.stderr.readline(), process.stderr.readline()
-        port = int(re.search(r"http://127\.0\.0\.1:(\d+) ", greeting).group(1))
-        yield Server(process, greeting, curl, port)
-    finally:
-        process.terminate()
-        process.communicate(timeout=WAIT)
+from tests.service.running import WAIT, read_all
 
 
 def test_it_serves_and_stops_gracefully(server, model):
@@ -89,12 +31,12 @@ def test_it_serves_and_stops_gracefully(server, model):
 
 def test_a_request_under_way_is_finished(server):
     """A stop waits for the answer to a request whose body is still on its way."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=WAIT) as connection:
+    with server.connect() as connection:
         connection.sendall(b"POST /tag HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nPa")
         time.sleep(1)
         threading.Timer(1, connection.sendall, [b"ris"]).start()
         server.process.send_signal(signal.SIGTERM)
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        answer = read_all(connection)
     assert answer.startswith(b"HTTP/1.1 200")
     assert server.process.wait(WAIT) == 0
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import argparse
 
-from autotag.service import serve
+from autotag.service import Limits, Options, serve
 
 
 def run(args: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
-    serve(args.model, host=args.host, port=args.port, workers=args.workers, own=args.uri_prefix)
+    limits = Limits(
+        body=args.max_body,
+        articles=args.max_articles,
+        characters=args.max_characters,
+        seconds=args.max_seconds,
+    )
+    options = Options(
+        host=args.host, port=args.port, workers=args.workers, keys=args.keys, open_to_all=args.no_auth,
+        feedback=args.feedback, own=args.uri_prefix, access_log=args.access_log, limits=limits,
+    )  # fmt: skip
+    serve(args.model, options)
     return 0

@@ -22,6 +22,7 @@ from autotag.commands.reading import Records, found, named, options, tell
 from autotag.commands.searching import chosen
 from autotag.commands.summary import summary
 from autotag.config import TrainingConfig, make_config, read_config
+from autotag.corrections import merged
 from autotag.errors import InputError
 from autotag.evaluate import LearningPoint
 from autotag.judge import decide
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     older = _older(args.model) if args.unless_worse else None
     began = time.perf_counter()
     records = Records(found(args.data), options(args))
-    articles = list(tqdm(records.articles(), "reading", unit=" articles", disable=None, leave=False))
+    articles = merged(list(tqdm(records.articles(), "reading", unit=" articles", disable=None, leave=False)))
     if not articles:
         raise InputError(f"no usable article in {', '.join(args.data)} ({records.rejected} were rejected)")
     _tell_of_strangers(articles)

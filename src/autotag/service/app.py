@@ -3,117 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from autotag.concepts import OWN
-from autotag.service import handlers, pages
-from autotag.service.exchange import shaped, wanted
-from autotag.service.inputs import Batch, Limits, read
+from autotag.feedback import Feedback
+from autotag.service import correcting, docs, handlers, pages, tagging
+from autotag.service.access import Access
+from autotag.service.counters import Counters
+from autotag.service.languages import Names, language_of
 from autotag.service.learned import learned
-from autotag.service.outputs import as_read, encode, tag, to_json
-from autotag.service.problems import Refused
-from autotag.service.query import wish_of
+from autotag.service.limits import Limits
+from autotag.service.logs import AccessLog
+from autotag.service.metrics import Metrics
+from autotag.service.openapi import document
+from autotag.service.outputs import to_json
+from autotag.service.reload import Live
+from autotag.service.routes import ROUTES
+from autotag.service.schemas import Ready
+from autotag.service.watching import Watched
 from autotag.tagger import Facet, Tagger
-
-_PATIENCE: Final = 4  # times the limit that is read of a body too large
-_PIECE: Final = 64 * 1024
 
 TaggerOf = Callable[[], Tagger]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an application has beside a tagger: each may be missing."""
+
+    live: Live | None = None
+    access: Access | None = None
+    feedback: Feedback | None = None
+    metrics: Metrics | None = None
+    log: AccessLog = field(default_factory=AccessLog)
+
+
 def create_app(
-    tagger_of: TaggerOf, limits: Limits = Limits(), about: Mapping[str, Any] | None = None, *, own: str = OWN
-) -> Flask:
+    tagger_of: TaggerOf, limits: Limits = Limits(), about: Mapping[str, Any] | None = None,
+    parts: Parts = Parts(), *, own: str = OWN,
+) -> Flask:  # fmt: skip
     """An application that tags with whatever `tagger_of` gives at each request.
 
     What `about` holds (metrics, say) is shown at `/model` beside the label and the facets. `own` begins the
     URIs of tags that have none of the trade's, in ninjs and JSON-LD.
     """
     app = Flask(__name__, template_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = limits.body + 1  # see _body
+    app.config["MAX_CONTENT_LENGTH"] = limits.body + 1  # see tagging.read_body
     app.url_map.merge_slashes = False  # a redirect would be an HTML page
     handlers.register(app)
-    pages.register(app)
-    app.add_url_rule("/healthz", "healthz", _healthz)
-    model = partial(_model, tagger_of, dict(about or {}))
-    app.add_url_rule("/model", "model", pages.page_or("model.html", model))
-    app.add_url_rule("/tags", "tags", partial(_tags, tagger_of))
-    app.add_url_rule("/tags/<facet>/<path:tag>", "learned", partial(_learned, tagger_of))
-    app.add_url_rule("/tag", "tag", partial(_tag, tagger_of, limits, own), methods=["POST"])
-    app.add_url_rule("/read", "read", partial(_read, limits), methods=["POST"])
+    metrics = parts.metrics or Metrics(Counters(workers=1))
+    views: dict[str, Callable[..., Response]] = {
+        "page": partial(app.send_static_file, "page.html"),
+        "tag": lambda: tagging.answer(request, tagger_of(), limits, metrics, own),
+        "feedback": lambda: correcting.take(request, tagger_of(), parts.feedback, limits, metrics),
+        "read": lambda: tagging.reading(request, limits),
+        "learned": lambda facet, tag: _json(learned(tagger_of(), facet, tag)),
+        "tags": lambda: _tags(tagger_of()),
+        "model": pages.page_or(
+            "model.html",
+            lambda: _model(tagger_of(), parts.live.served.about if parts.live else about or {}),
+        ),
+        "docs": lambda: _docs(tagger_of(), parts),
+        "openapi": lambda: _json(document(tagger_of(), keys=parts.access is not None)),
+        "healthz": lambda: _json({"status": "ok"}),
+        "readyz": lambda: _json(_ready(tagger_of(), parts.live)),
+        "metrics": lambda: _metrics(metrics, parts.live),
+    }
+    for route in ROUTES:
+        app.add_url_rule(route.rule or route.path, route.name, views[route.name], methods=[route.method])
+    if parts.access is not None:
+        scopes = {route.name: route.scope for route in ROUTES}
+        access = parts.access
+        app.before_request(lambda: access.check(request, scopes.get(request.endpoint or "")))
+    paths = [route.path for route in ROUTES]
+    app.wsgi_app = Watched(app.wsgi_app, paths, metrics, parts.log)  # type: ignore[method-assign]
     return app
 
 
-def _tag(tagger_of: TaggerOf, limits: Limits, own: str) -> Response:
-    tagger = tagger_of()
-    wish = wish_of(request.args.to_dict(flat=False), tagger)
-    batch = _batch(limits)
-    results = tag(tagger, batch, wish)
-    if other := wanted(request.accept_mimetypes):
-        made = list(shaped(results, batch.items, other, own))
-        body, media_type = encode(made, batch.form, other.media_type)
-    else:
-        body, media_type = encode(results, batch.form)
-    return Response(body, content_type=media_type, headers={"Vary": "Accept"})
+def _ready(tagger: Tagger, live: Live | None) -> Ready:
+    return Ready(status="ready", model=tagger.label, reload_error=live.error if live else None)
 
 
-def _read(limits: Limits) -> Response:
-    """The articles as `/tag` would read them: the spans it tells count in these fields."""
-    batch = _batch(limits)
-    body, media_type = encode(as_read(batch), batch.form)
-    return Response(body, content_type=media_type)
-
-
-def _batch(limits: Limits) -> Batch:
-    charset = request.mimetype_params.get("charset", "")
-    return read(_body(limits), request.mimetype, charset, limits)
-
-
-def _body(limits: Limits) -> bytes:
-    """The body, whole: werkzeug silently cuts off a chunked one at the limit, so one more is read."""
-    try:
-        body = request.get_data(cache=False)
-        if len(body) <= limits.body:
-            return body
-        _drain(limits)
-    except RequestEntityTooLarge:
-        _drain(limits)
-    except Exception:
-        # Each server raises errors of its own here: a bad chunk, a client that has gone.
-        raise Refused(400, "the body can't be read to its end") from None
-    raise Refused(413, f"a request body has at most {limits.body:,} bytes")
-
-
-def _drain(limits: Limits) -> None:
-    """Reads on for a while: most clients send all before they read, and break if no one listens."""
-    if request.environ.get("wsgi.input_terminated"):
-        stream, left = request.environ["wsgi.input"], _PATIENCE * limits.body
-        with suppress(Exception):
-            while left > 0 and (piece := stream.read(_PIECE)):
-                left -= len(piece)
-
-
-def _healthz() -> Response:
-    return _json({"status": "ok"})
-
-
-def _model(tagger_of: TaggerOf, about: Mapping[str, Any]) -> Response:
-    tagger = tagger_of()
+def _model(tagger: Tagger, about: Mapping[str, Any]) -> Response:
     facets = {facet.name: {"tags": len(facet.tags)} for facet in tagger.facets}
-    return _json({"model": tagger.label, "facets": facets, **about})
+    return _tagged({"model": tagger.label, "facets": facets, **about}, tagger.label)
 
 
-def _tags(tagger_of: TaggerOf) -> Response:
-    return _json({facet.name: _tags_of(facet) for facet in tagger_of().facets})
+_names = Names()
 
 
-def _learned(tagger_of: TaggerOf, facet: str, tag: str) -> Response:
-    return _json(learned(tagger_of(), facet, tag))
+def _tags(tagger: Tagger) -> Response:
+    language = language_of(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    facets = _names.of(tagger, language).facets
+    answer = _tagged({facet.name: _tags_of(facet) for facet in facets}, tagger.label, language)
+    answer.headers["Vary"] = "Accept-Language"
+    if language:
+        answer.headers["Content-Language"] = language
+    return answer
 
 
 def _tags_of(facet: Facet) -> list[dict[str, Any]]:
@@ -122,6 +111,26 @@ def _tags_of(facet: Facet) -> list[dict[str, Any]]:
         {"tag": tag, "name": name, "source": facet.source(t), "threshold": threshold}
         for t, (tag, name, threshold) in enumerate(zip(facet.tags, facet.names, thresholds, strict=True))
     ]
+
+
+def _tagged(value: Any, label: str, variant: str = "") -> Response:
+    """An answer whose ETag is the model's digest; 304 where the client has it already."""
+    answer = _json(value)
+    digest = label.rpartition("@")[2]
+    answer.set_etag(f"{digest}.{variant}" if variant else digest)
+    answer.headers["Cache-Control"] = "no-cache"  # kept, but asked for again
+    answer.make_conditional(request)
+    return answer
+
+
+def _docs(tagger: Tagger, parts: Parts) -> Response:
+    described = document(tagger, keys=parts.access is not None)
+    return Response(docs.page(described), content_type="text/html; charset=utf-8")
+
+
+def _metrics(metrics: Metrics, live: Live | None) -> Response:
+    body, media_type = metrics.exposition(live, request.headers.get("Accept", ""))
+    return Response(body, content_type=media_type)
 
 
 def _json(value: Any) -> Response:

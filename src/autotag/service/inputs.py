@@ -1,13 +1,14 @@
-"""The body of a request to the articles in it: JSON, an array, NDJSON, ninjs in any of these, text, HTML."""
+"""The body of a request to the articles in it: JSON, an array, NDJSON, ninjs in any of these, text,
+HTML.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from io import BytesIO
-from itertools import islice
-from typing import Any, Final
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final, Protocol
 
 import msgspec
 
@@ -17,6 +18,7 @@ from autotag.formats.json_record import reason
 from autotag.formats.ninjs import unwrapped
 from autotag.formats.record import not_text
 from autotag.service import exchange
+from autotag.service.limits import Limits
 from autotag.service.problems import Failure, Refused, problem_of
 from autotag.tagger import as_article
 
@@ -24,17 +26,11 @@ JSON: Final = "application/json"
 NDJSON: Final = "application/x-ndjson"
 TEXT: Final = "text/plain"
 _BOM: Final = b"\xef\xbb\xbf"
+_IN_MEMORY: Final = 1 << 20
+_PIECE: Final = 1 << 16
 _decode = msgspec.json.Decoder().decode
 
 Item = Article | Failure
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one request may bring: `body` in bytes, `articles` as a number."""
-
-    body: int = 16 * 1024 * 1024
-    articles: int = 1000
 
 
 class Form(Enum):
@@ -47,10 +43,13 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The articles of a request in their order; a Failure stands where one could not be read."""
+    """The articles of a request in their order; a Failure stands where one could not be read.
+
+    Those of lines are read as they are asked for.
+    """
 
     form: Form
-    items: list[Item]
+    items: Iterable[Item]
 
 
 def read(body: bytes, media_type: str, charset: str, limits: Limits) -> Batch:
@@ -60,17 +59,43 @@ def read(body: bytes, media_type: str, charset: str, limits: Limits) -> Batch:
     """
     if media_type in exchange.HTML:
         return Batch(Form.ONE, [exchange.page(body, charset)])
-    if charset.lower() not in ("", "utf-8", "utf8"):
-        raise Refused(415, f"charset {charset!r} is not read here; send UTF-8")
+    check_charset(charset)
     body = body.removeprefix(_BOM)
     match media_type or (JSON if body.lstrip()[:1] in (b"{", b"[") else TEXT):
         case "application/json" | exchange.NINJS:
             return _json(body, limits)
-        case "application/x-ndjson":
-            return Batch(Form.LINES, _lines(body, limits))
         case "text/plain":
             return Batch(Form.ONE, [as_article(_text(body))])
     raise Refused(415, f"{media_type} is not read here; send {JSON}, {NDJSON}, {TEXT} or {exchange.HTML[0]}")
+
+
+class Stream(Protocol):
+    """Bytes that come piece by piece."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, at most so many; none at the end."""
+
+
+def read_lines(stream: Stream, charset: str, limits: Limits) -> Batch:
+    """The articles of lines that end at LF or CRLF, of a stream of any length, which is kept in a file."""
+    check_charset(charset)
+    lines: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  read while the answer goes out
+    try:
+        while piece := stream.read(_PIECE):
+            lines.write(piece)
+        lines.seek(0)
+        _check_number(sum(not line.isspace() for line in lines), limits)
+        lines.seek(0)
+    except Exception:
+        lines.close()
+        raise
+    return Batch(Form.LINES, _lines(lines))
+
+
+def check_charset(charset: str) -> None:
+    """Refuses what is not UTF-8."""
+    if charset.lower() not in ("", "utf-8", "utf8"):
+        raise Refused(415, f"charset {charset!r} is not read here; send UTF-8")
 
 
 def _json(body: bytes, limits: Limits) -> Batch:
@@ -81,13 +106,13 @@ def _json(body: bytes, limits: Limits) -> Batch:
     return Batch(Form.ARRAY, [_item(item, f"/{n}") for n, item in enumerate(value)])
 
 
-def _lines(body: bytes, limits: Limits) -> list[Item]:
-    """The articles of lines that end at LF or CRLF; each line is a document of its own."""
-    filled = (line for line in BytesIO(body) if not line.isspace())
-    # No more lines are cut off than may come: a body of short lines would take 20 times its size.
-    lines = list(islice(filled, limits.articles + 1))
-    _check_number(len(lines), limits)
-    return [_line(line) for line in lines]
+def _lines(lines: IO[bytes]) -> Iterator[Item]:
+    """The articles of lines, each a document of its own."""
+    with lines:
+        for number, line in enumerate(lines):
+            content = line.removeprefix(_BOM) if number == 0 else line
+            if content and not content.isspace():
+                yield _line(content)
 
 
 def _check_number(number: int, limits: Limits) -> None:

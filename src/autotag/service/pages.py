@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from flask import Flask, Response, current_app, request
+from flask import Response, current_app, request
 
 from autotag.service.inputs import JSON
 
 _HTML: Final = "text/html"
 
 View = Callable[[], Response]
-
-
-def register(app: Flask) -> None:
-    """Adds the page at `/`."""
-    app.add_url_rule("/", "page", lambda: app.send_static_file("page.html"))
 
 
 def page_or(name: str, data: View) -> View:

@@ -97,6 +97,21 @@ class Vocabulary:
             language = language.rpartition("-")[0]
         return self._tags[tag_id].name if tag_id in self._tags else tag_id
 
+    def language(self, wanted: str) -> str:
+        """The language (BCP 47, in any case) that names are given in for the one wanted; none if they
+        are not.
+
+        >>> from autotag.vocabulary import countries
+        >>> countries().language("DE-at"), countries().language("zh-TW"), countries().language("tlh")
+        ('de', 'zh-Hant', '')
+        """
+        known = {name.lower(): name for name in (*self._names, *_LANGUAGES)}
+        wanted = wanted.lower()
+        while wanted and wanted not in known:
+            wanted = wanted.rpartition("-")[0]
+        found = known.get(wanted, "")
+        return _LANGUAGES.get(found, found)
+
     def ids(self) -> tuple[str, ...]:
         """All ids, in the order of the table."""
         return tuple(self._tags)

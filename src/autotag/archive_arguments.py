@@ -1,0 +1,34 @@
+"""The arguments that `autotag batch` alone has."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def batch(parser: argparse.ArgumentParser) -> None:
+    """Where it writes, how it goes on, and where it works."""
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="OUTPUT",
+        help="its suffix tells the form: .jsonl and .csv, each also .gz or .zst, .parquet, .sqlite; - is "
+        "standard output, as JSON Lines",
+    )  # fmt: skip
+    parser.add_argument("--encoding", default="utf-8", help="of CSV and TSV files (default: utf-8)")
+    parser.add_argument(
+        "--backend", choices=("processes", "dask"), default="processes",
+        help="work in processes of this machine (default), or on the Dask cluster of --scheduler, whose "
+        "workers see the same files",
+    )  # fmt: skip
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster, as tcp://192.0.2.1:8786")
+    again = parser.add_mutually_exclusive_group()
+    again.add_argument(
+        "--fresh", action="store_true", help="tag everything, whatever OUTPUT holds, and replace it"
+    )
+    again.add_argument(
+        "--update", action="store_true",
+        help="tag what is new or changed, take the other lines over from OUTPUT, and replace it",
+    )  # fmt: skip
+    parser.add_argument(
+        "--progress", choices=("auto", "plain", "json", "none"), default="auto",
+        help="on stderr: a bar at a terminal, lines elsewhere, nothing where OUTPUT is - (auto); lines; "
+        "objects of JSON; nothing",
+    )  # fmt: skip

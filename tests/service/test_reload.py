@@ -1,0 +1,132 @@
+"""Another model is put into use: every worker takes it up, and nobody notices but by the tags."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import threading
+import time
+
+import pytest
+
+from autotag import store
+from autotag.errors import BundleError
+from autotag.service.reload import Live
+from tests.service.running import running
+
+
+@pytest.fixture
+def two(model, trained_archive, save_to, tmp_path):
+    """A model directory with two bundles: the digests of the older and the one in use."""
+    path = tmp_path / "two"
+    shutil.copytree(model, path)
+    older = store.current(path)
+    return path, older, save_to(path, trained_archive)
+
+
+def test_a_promoted_bundle_is_taken_up(two):
+    """The next look serves it; looking again changes nothing."""
+    path, older, newer = two
+    live = Live(path)
+    first = live.served
+    assert first.tagger.label.endswith(newer[:12])
+    live.look()
+    assert live.served is first
+    store.rollback(path)
+    live.look()
+    assert live.tagger().label.endswith(older[:12])
+    assert (live.error, live.reloads) == (None, 1)
+
+
+def test_a_bad_bundle_leaves_the_old_one_serving(two):
+    """Damaged files and false scores are told, tried again only when forced, and mended when they are."""
+    path, older, newer = two
+    live = Live(path)
+    manifest = path / older / "manifest.json"
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole.replace(b'"scores"', b'"scares"'))
+    store.promote(path, older)
+    for force in (False, True):
+        live.look(force)
+        assert live.tagger().label.endswith(newer[:12])
+        assert str(manifest) in live.error
+    manifest.write_bytes(whole)
+    live.look()
+    assert live.error
+    live.look(force=True)
+    assert live.error is None
+    assert live.tagger().label.endswith(older[:12])
+
+
+def test_the_self_test_must_pass(two, monkeypatch):
+    """A bundle whose articles get other scores than stored is not served, from the start or later."""
+    monkeypatch.setattr("autotag.service.reload.selftest", lambda bundle: ["self-test 1: differs"])
+    with pytest.raises(BundleError, match=r"self-test 1: differs.*autotag verify"):
+        Live(two[0])
+
+
+def test_a_directory_that_vanishes_is_no_end(two):
+    """The mapped model goes on serving."""
+    path, _, newer = two
+    live = Live(path)
+    shutil.rmtree(path)
+    live.look()
+    assert live.error
+    assert live.tagger().tag("Paris").model.endswith(newer[:12])
+
+
+def labels(server, times=12):
+    """The models that some new connections, and so all workers, serve."""
+    return {server.json("/readyz")["model"] for _ in range(times)}
+
+
+def until_all(server, digest, seconds):
+    """Waits until all workers serve a bundle; how long it took."""
+    began = time.monotonic()
+    while {label.partition("@")[2] for label in labels(server)} != {digest[:12]}:
+        assert time.monotonic() - began < seconds, labels(server)
+    return time.monotonic() - began
+
+
+def test_every_worker_takes_it_up_under_load(two):
+    """Promote and rollback take effect soon, with not one failed request; SIGHUP tries a bad one again."""
+    path, older, newer = two
+    failures, served, stop = [], [], threading.Event()
+
+    def load():
+        while not stop.is_set():
+            status, _, body = server.ask("POST", "/tag", '{"text": "Paris match"}')
+            served.append(json.loads(body)["model"] if status == 200 else failures.append(body))
+
+    with running(path) as server:
+        threads = [threading.Thread(target=load) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            for digest in (older, newer, older):
+                store.promote(path, digest)
+                until_all(server, digest, 10)  # 2 s are promised, of a machine that is not so busy
+            (path / newer / "idf.npy").rename(path / "idf.npy")
+            store.promote(path, newer)
+            wait_for_error(server)
+            assert labels(server) == {f"two@{older[:12]}"}
+            (path / "idf.npy").rename(path / newer / "idf.npy")
+            os.kill(server.process.pid, signal.SIGHUP)
+            until_all(server, newer, 10)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        metrics = server.told("GET", "/metrics")[2].decode()
+    assert not failures
+    assert len(set(served)) == 2
+    assert 'autotag_reloads_total{outcome="failed"} 2.0' in metrics
+
+
+def wait_for_error(server):
+    """Waits until all workers say that they could not take a bundle up."""
+    until = time.monotonic() + 10
+    while not all(server.json("/readyz")["reload_error"] for _ in range(12)):
+        assert time.monotonic() < until
