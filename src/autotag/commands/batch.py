@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from contextlib import nullcontext
+from io import BufferedWriter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
         wish=Wish(tuple(args.facet), min_score(args), mentions=args.mentions), fresh=args.fresh,
         update=args.update, jobs=_jobs(args.jobs), backend=args.backend, scheduler=_scheduler(args),
     )  # fmt: skip
-    counts = _tagged(request, args, kept=kept)
+    with output if isinstance(output, BufferedWriter) and args.output != "-" else nullcontext():
+        counts = _tagged(request, args, kept=kept)
     if counts.nothing:
         tell(f"{args.output} is whole and of this run already: nothing to do")
         return 0
@@ -111,7 +114,7 @@ def _without_own(sources: tuple[Source, ...], output: Path | BinaryIO) -> tuple[
             raise InputError(f"{output} is one of the inputs and would be lost; name another output")
         left.append(source)
     if not left:
-        raise InputError("there is nothing to read: the inputs hold no file of a known suffix")
+        raise InputError("there is no usable record: the inputs hold no file of a known suffix")
     return tuple(left)
 
 
