@@ -29,6 +29,9 @@ from benchmarks.measure import interleaved
 
 Row = tuple[str, str, str, str, str]
 _SCORED = 2000
+#: A turn reads the later stories so many times, as an archive run goes on and on: in the first tenth of a
+#: second a contender finds the caches as the other left them.
+_AGAIN = 4
 
 
 def rows() -> list[Row]:
@@ -54,6 +57,7 @@ def rows() -> list[Row]:
 
 
 def _scoring(tagger: Tagger, plain: Plain, articles: Sequence[Article]) -> list[Row]:
+    articles = [*articles] * _AGAIN
     mappings = [{"title": a.title, "dateline": a.dateline, "text": a.text} for a in articles]
     texts, fused = [text_of(a) for a in articles], Fused(plain)
     list(tagger.tag_many(mappings))
@@ -83,12 +87,12 @@ def _stage(tagger: Tagger, articles: Sequence[Article]) -> Row:
     ]
     config = TrainingConfig(split="none", facets=("topic", "place"))
     without = train(renamed, Settings(config, jobs=2)).tagger
-    mappings = [{"title": a.title, "dateline": a.dateline, "text": a.text} for a in articles[cut:]]
+    mappings = [{"title": a.title, "dateline": a.dateline, "text": a.text} for a in articles[cut:]] * _AGAIN
     seconds = interleaved(
         {"ours": lambda: list(tagger.tag_many(mappings)), "theirs": lambda: list(without.tag_many(mappings))}
     )
     slower = seconds["ours"] / seconds["theirs"]
-    ours, theirs = (f"{_SCORED / seconds[name]:,.0f}/s" for name in ("ours", "theirs"))
+    ours, theirs = (f"{len(mappings) / seconds[name]:,.0f}/s" for name in ("ours", "theirs"))
     return (
         "batch scoring with countries named",
         "the same without",
