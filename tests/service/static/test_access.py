@@ -65,8 +65,9 @@ def test_the_keyboard_is_enough(page):
     page.keyboard.press("Enter")
     expect(focused).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    expect(focused).to_have_class("word")
+    for stop in ("accept", "reject", "word"):
+        page.keyboard.press("Tab")
+        expect(focused).to_have_class(stop)
     page.keyboard.press("Enter")
     for _ in range(60):
         if focused.get_attribute("id") == "wanted":

@@ -25,6 +25,8 @@ def test_the_figures_are_those_of_the_report(visit: Callable, address: str):
     facet = next(one for one in report["metrics"]["facets"] if one["facet"] == "country")
     shown = page.locator("[aria-labelledby=facet-country]")
     expect(shown.locator(".figures")).to_contain_text(f"{facet['micro']['value']:.2f}")
+    error = facet["calibration_error"]
+    expect(shown.locator(".figures")).to_contain_text(f"{error['low']:.2f} to {error['high']:.2f} (95 %)")
     expect(page.locator("#intro")).to_contain_text(report["metrics"]["split"])
     expect(page.locator("#model")).to_have_text(report["model"])
     by_tag = {one["tag"]: one for one in facet["tags"]}
