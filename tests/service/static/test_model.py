@@ -91,6 +91,8 @@ def test_the_pages_lead_to_each_other(visit: Callable, address: str):
     page = visit(address)
     page.get_by_role("link", name="Model", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What this model knows")
+    page.get_by_role("link", name="API", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The HTTP interface")
     page.get_by_role("link", name="Tag", exact=True).click()
     tag(page, "Tokyo")
     expect(page.locator("#status")).to_contain_text("tag")
