@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from autotag.feedback import Feedback
 from autotag.service import create_app
+from autotag.service.app import Parts
 from autotag.vocabulary import countries
 
 
@@ -18,9 +20,19 @@ def test_healthz(client):
 
 
 def test_model_says_what_it_is(client):
-    """The label, as results carry it, and how many tags each facet has."""
+    """The label, as results carry it, how many tags each facet has, and whether corrections are kept."""
     expected = {"country": {"tags": len(countries().ids())}, "topic": {"tags": 2}}
-    assert client.get("/model").json == {"model": "small@0123456789ab", "facets": expected}
+    told = {"model": "small@0123456789ab", "facets": expected, "feedback": False}
+    assert client.get("/model").json == told
+
+
+def test_model_says_whether_corrections_are_kept(tagger, tmp_path):
+    """So that a page offers them; what a browser kept from a server without is asked for again."""
+    parts = Parts(feedback=Feedback(tmp_path / "feedback.sqlite"))
+    client = create_app(lambda: tagger, parts=parts).test_client()
+    answer = client.get("/model", headers={"If-None-Match": '"0123456789ab"'})
+    assert (answer.status_code, answer.json["feedback"]) == (200, True)
+    assert client.get("/model", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
 def test_model_shows_what_it_is_handed(tagger):

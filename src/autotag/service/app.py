@@ -64,7 +64,7 @@ def create_app(
         "tags": lambda: _tags(tagger_of()),
         "model": pages.page_or(
             "model.html",
-            lambda: _model(tagger_of(), parts.live.served.about if parts.live else about or {}),
+            lambda: _model(tagger_of(), parts.live.served.about if parts.live else about or {}, parts),
         ),
         "docs": lambda: _docs(tagger_of(), parts),
         "openapi": lambda: _json(document(tagger_of(), keys=parts.access is not None)),
@@ -87,9 +87,11 @@ def _ready(tagger: Tagger, live: Live | None) -> Ready:
     return Ready(status="ready", model=tagger.label, reload_error=live.error if live else None)
 
 
-def _model(tagger: Tagger, about: Mapping[str, Any]) -> Response:
+def _model(tagger: Tagger, about: Mapping[str, Any], parts: Parts) -> Response:
     facets = {facet.name: {"tags": len(facet.tags)} for facet in tagger.facets}
-    return _tagged({"model": tagger.label, "facets": facets, **about}, tagger.label)
+    kept = parts.feedback is not None
+    told = {"model": tagger.label, "facets": facets, "feedback": kept, **about}
+    return _tagged(told, tagger.label, "feedback" if kept else "")
 
 
 _names = Names()

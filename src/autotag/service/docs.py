@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
@@ -16,18 +17,24 @@ _HEAD: Final = """\
   <meta name="color-scheme" content="light dark">
   <title>autotag: the HTTP interface</title>
   <link rel="icon" href="static/icon.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="static/page.css">
-  <link rel="stylesheet" href="static/docs.css">
+  <link rel="stylesheet" href="static/site.css">
 </head>
-<body class="docs">
-<header>
-  <h1><a href="./">autotag</a></h1>
-  <p>The HTTP interface. <a href="openapi.json">openapi.json</a></p>
+<body>
+<a class="skip" href="#about">Skip to the interface</a>
+<header class="site">
+  <a class="brand" href="./"><img src="static/icon.svg" alt="" width="28" height="28">autotag</a>
+  <p>What an article is about, and why.</p>
+  <nav aria-label="Pages">
+    <a href="./">Tag</a> <a href="model">Model</a> <a href="docs" aria-current="page">API</a>
+  </nav>
 </header>
-<main>
+<main class="prose" id="about">
+<h1>The HTTP interface</h1>
+<p>For programs: <a href="openapi.json">openapi.json</a>.</p>
 """
 _FOOT: Final = "</main>\n</body>\n</html>\n"
 _SHOWN: Final = 12
+_QUOTED: Final = re.compile("`([^`]+)`")
 
 
 def page(document: Mapping[str, Any]) -> str:
@@ -52,7 +59,8 @@ def _body(document: Mapping[str, Any]) -> Iterator[str]:
     for name, schema in document["components"]["schemas"].items():
         shown = json.dumps(schema, indent=2, ensure_ascii=False)
         yield f'<details id="type-{escape(name)}"><summary><code>{escape(name)}</code> '
-        yield f"{_text(schema.get('description', ''))}</summary><pre>{escape(shown)}</pre></details>\n"
+        yield f"{_text(schema.get('description', ''))}</summary>"
+        yield f'<pre tabindex="0" role="group" aria-label="{escape(name)}">{escape(shown)}</pre></details>\n'
     yield "</section>\n"
 
 
@@ -61,23 +69,26 @@ def _operation(title: str, operation: Mapping[str, Any]) -> Iterator[str]:
     yield f"<p>{_text(operation['summary'])}. {_text(operation.get('description', ''))}</p>\n"
     if "parameters" in operation:
         rows = ((p["name"], p["in"], _values(p["schema"]), p["description"]) for p in operation["parameters"])
-        yield _table(("Parameter", "In", "Values", "Meaning"), rows)
+        yield _table(f"{title}: parameters", ("Parameter", "In", "Values", "Meaning"), rows)
     if "requestBody" in operation:
         content = operation["requestBody"]["content"].items()
-        yield _table(("Send", "As"), ((media, _kind(body.get("schema"))) for media, body in content))
+        bodies = ((media, _kind(body.get("schema"))) for media, body in content)
+        yield _table(f"{title}: bodies", ("Send", "As"), bodies)
     answers = (
         (status, answer["description"], media, _kind(body.get("schema")))
         for status, answer in operation["responses"].items()
         for media, body in (answer.get("content") or {"": {}}).items()
     )
-    yield _table(("Status", "Meaning", "Media type", "As"), answers)
+    yield _table(f"{title}: answers", ("Status", "Meaning", "Media type", "As"), answers)
     yield "</section>\n"
 
 
-def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]] | Any) -> str:
+def _table(name: str, head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    """A table in a region of its own, which can have the focus: on a phone it scrolls."""
     cells = "".join(f'<th scope="col">{name}</th>' for name in head)
     body = "".join("<tr>" + "".join(f"<td>{_text(c)}</td>" for c in row) + "</tr>\n" for row in rows)
-    return f'<div class="wide"><table><thead><tr>{cells}</tr></thead>\n<tbody>{body}</tbody></table></div>\n'
+    region = f'<div class="wide" tabindex="0" role="region" aria-label="{escape(name)}">'
+    return f"{region}<table><thead><tr>{cells}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
 
 
 def _values(schema: Mapping[str, Any]) -> str:
@@ -107,4 +118,5 @@ def _kind(schema: Mapping[str, Any] | None) -> str:
 
 
 def _text(value: object) -> str:
-    return escape(str(value))
+    """Escaped, with what stands in backquotes as code."""
+    return _QUOTED.sub(r"<code>\1</code>", escape(str(value)))

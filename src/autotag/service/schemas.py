@@ -76,10 +76,11 @@ class FacetSize(Struct, frozen=True):
 
 
 class ModelInfo(Struct, frozen=True, kw_only=True):
-    """What the model is, and how good it was on articles held out."""
+    """What the model is, how good it was on articles held out, and whether `/feedback` is kept."""
 
     model: str
     facets: dict[str, FacetSize]
+    feedback: bool
     metrics: dict[str, Any] | UnsetType = UNSET
     training: dict[str, Any] | UnsetType = UNSET
     config: dict[str, Any] | UnsetType = UNSET

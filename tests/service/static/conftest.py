@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,27 +16,11 @@ from werkzeug.serving import make_server
 
 from autotag import cli
 from tests.conftest import ROOT, missing
+from tests.service.running import running
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_SERVE = (
-    "import sys; from pathlib import Path; from autotag.service import serve\n"
-    "serve(Path(sys.argv[1]), host='127.0.0.1', port=0, workers=1)"
-)
-_WAIT = 60
 #: Both schemes, and the widths of a desk and of a phone.
 LOOKS = [(1280, 800, "light"), (1280, 800, "dark"), (360, 720, "light"), (360, 720, "dark")]
-
-
-@contextmanager
-def serving(model: Path) -> Iterator[str]:
-    """The address of a server of its own process, stopped by its pid at the end."""
-    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(model)], stderr=subprocess.PIPE, text=True)
-    try:
-        greeting = str(process.stderr.readline())  # type: ignore[union-attr]
-        yield str(re.search(r"(http://127\.0\.0\.1:\d+) ", greeting)[1]) + "/"  # type: ignore[index]
-    finally:
-        process.terminate()
-        process.communicate(timeout=_WAIT)
 
 
 @contextmanager
@@ -80,8 +61,8 @@ def model(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(model: Path) -> Iterator[str]:
     """Where a server of that model listens."""
-    with serving(model) as url:
-        yield url
+    with running(model) as server:
+        yield f"http://127.0.0.1:{server.port}/"
 
 
 @pytest.fixture

@@ -49,6 +49,15 @@ def test_axe_finds_no_fault_in_the_model(visit, address, width, height, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@looks
+def test_axe_finds_no_fault_in_the_interface(visit, address, width, height, scheme):
+    """The page of the HTTP interface, with every type unfolded; nothing is wider than the screen."""
+    page = visit(address + "docs", width, height, scheme)
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_the_keyboard_is_enough(page):
     """From the box to the tags, their words, a tag that is missed, and back, without a mouse."""
     page.keyboard.type("Tokyo shares rise in Berlin")
@@ -65,8 +74,9 @@ def test_the_keyboard_is_enough(page):
     page.keyboard.press("Enter")
     expect(focused).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    expect(focused).to_have_class("word")
+    for stop in ("accept", "reject", "word"):
+        page.keyboard.press("Tab")
+        expect(focused).to_have_class(stop)
     page.keyboard.press("Enter")
     for _ in range(60):
         if focused.get_attribute("id") == "wanted":

@@ -25,6 +25,8 @@ def test_the_figures_are_those_of_the_report(visit: Callable, address: str):
     facet = next(one for one in report["metrics"]["facets"] if one["facet"] == "country")
     shown = page.locator("[aria-labelledby=facet-country]")
     expect(shown.locator(".figures")).to_contain_text(f"{facet['micro']['value']:.2f}")
+    error = facet["calibration_error"]
+    expect(shown.locator(".figures")).to_contain_text(f"{error['low']:.2f} to {error['high']:.2f} (95 %)")
     expect(page.locator("#intro")).to_contain_text(report["metrics"]["split"])
     expect(page.locator("#model")).to_have_text(report["model"])
     by_tag = {one["tag"]: one for one in facet["tags"]}
@@ -89,6 +91,8 @@ def test_the_pages_lead_to_each_other(visit: Callable, address: str):
     page = visit(address)
     page.get_by_role("link", name="Model", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What this model knows")
+    page.get_by_role("link", name="API", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The HTTP interface")
     page.get_by_role("link", name="Tag", exact=True).click()
     tag(page, "Tokyo")
     expect(page.locator("#status")).to_contain_text("tag")

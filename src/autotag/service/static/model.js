@@ -109,19 +109,23 @@ function figures({ micro, macro, precision, recall, judged, articles, calibratio
     estimate("micro-F1, all tags of all articles", micro),
     estimate(`macro-F1, the mean of ${many(judged, "tag")}`, macro),
     plain("precision", precision), plain("recall", recall),
-    plain("calibration error", error), plain("articles kept aside", articles, 0));
+    within("calibration error", error), plain("articles kept aside", articles, 0));
 }
 
 const plain = (name, value, digits = 2) =>
   make("div", {}, make("dt", {}, name), make("dd", {}, digits ? value.toFixed(digits) : value.toLocaleString("en")));
 
-/** A figure and its interval; its bar runs from 0 to 1. */
-function estimate(name, { value, low, high }) {
-  const track = bar(0, value);
+/** A figure and its interval, and what is drawn of them. */
+const within = (name, { value, low, high }, drawn = null) =>
+  make("div", {}, make("dt", {}, name), make("dd", {}, value.toFixed(2)),
+    make("dd", { class: "range" }, `${low.toFixed(2)} to ${high.toFixed(2)} (95 %)`, drawn));
+
+/** A figure that is good when it is high; its bar runs from 0 to 1. */
+function estimate(name, figure) {
+  const track = bar(0, figure.value);
   const span = track.appendChild(make("span", { class: "span" }));
-  [span.style.left, span.style.width] = [`${100 * low}%`, `${100 * (high - low)}%`];
-  return make("div", {}, make("dt", {}, name), make("dd", {}, value.toFixed(2)),
-    make("dd", { class: "range" }, `${low.toFixed(2)} to ${high.toFixed(2)} (95 %)`, track));
+  [span.style.left, span.style.width] = [`${100 * figure.low}%`, `${100 * (figure.high - figure.low)}%`];
+  return within(name, figure, track);
 }
 
 function showFacets() {
