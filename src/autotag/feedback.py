@@ -7,6 +7,7 @@ power cut; several workers write to it, and it can be read meanwhile.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from autotag.errors import InputError
 
 NAME: Final = "feedback.sqlite"
 _WAIT: Final = 10.0
+_PAUSE: Final = 0.01
 _SCHEMA: Final = (
     "CREATE TABLE IF NOT EXISTS corrections (n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, "
     "article_id TEXT, facet TEXT NOT NULL, correction TEXT NOT NULL) STRICT"
@@ -48,17 +50,24 @@ class Feedback:
         stamped = msgspec.structs.replace(correction, at=datetime.now(UTC).isoformat(timespec="seconds"))
         row = (stamped.at, stamped.id, stamped.facet, msgspec.json.encode(stamped).decode())
         try:
-            # A connection each: corrections are rare, and none is then shared by threads or a fork.
-            with closing(self._open()) as database, database:
-                database.execute("PRAGMA journal_mode = WAL")
-                database.execute("PRAGMA synchronous = FULL")
+            return self._insert(row)
+        except sqlite3.Error as error:
+            raise InputError(f"{self._path} can't be written: {error}") from None
+
+    def _insert(self, row: tuple[str | None, ...]) -> int:
+        """The number of a row that is added and synced.
+
+        A connection each: corrections are rare, and none is then shared by threads or a fork.
+        """
+        with closing(self._open()) as database:
+            _write_ahead(database)
+            database.execute("PRAGMA synchronous = FULL")
+            with database:
                 database.execute(_SCHEMA)
                 added = database.execute(
                     "INSERT INTO corrections (at, article_id, facet, correction) VALUES (?, ?, ?, ?)", row
                 )
-                return int(added.lastrowid or 0)
-        except sqlite3.Error as error:
-            raise InputError(f"{self._path} can't be written: {error}") from None
+            return int(added.lastrowid or 0)
 
     def __iter__(self) -> Iterator[Correction]:
         """The corrections, oldest first.
@@ -76,6 +85,21 @@ class Feedback:
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=_WAIT)
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """Sets the mode. Where several begin with a new file at once SQLite refuses all but one without waiting,
+    whatever the timeout, so that no two wait for each other.
+    """
+    until = time.monotonic() + _WAIT
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
 
 
 def beside(model: Path) -> Path:
