@@ -42,7 +42,7 @@ class Linear:
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
-        """What the kernel's `margins` takes."""
+        """What the kernel's `logits` takes as weights."""
         return self.common, self.scale, self.indptr, self.tags, self.values
 
     def of(self, tag: int) -> Floats:

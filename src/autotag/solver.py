@@ -37,9 +37,9 @@ _FOLD_TOL: Final = 10.0
 _COMMON: Final = 30.0
 
 Matrix = sparse.csr_array
-#: Weights (v, t), biases (t,) and dual variables (n, t) of a block, float32; changed in place.
 #: CSR: indptr int64, indices int32, data float32.
 _Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]
+#: Weights (v, t), biases (t,) and dual variables (n, t) of a block, float32; changed in place.
 _State = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
 
