@@ -45,7 +45,8 @@ class Gazetteer:
     def find(self, points: NDArray[np.uint32], bounds: NDArray[np.int64], parts: int) -> NDArray[np.int32]:
         """(m, 5): article, part, begin and end among the points, and place of each mention."""
         units = kernel.units_of(points, bounds, self.seed)
-        found: NDArray[np.int32] = kernel.mentions(points, bounds, parts, units, self.names)
+        hinted = kernel.hints(units.hashes, units.ends[-1], self.names.first)
+        found: NDArray[np.int32] = kernel.mentions(points, bounds, parts, units, hinted, self.names)
         return found
 
 

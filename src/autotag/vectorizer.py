@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +32,8 @@ _LONG: Final = 1 << 22
 _ROOM: Final = 1 << 16
 _ATTEMPTS: Final = 4
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
+
+_parts: Final = attrgetter(*TEXT_FIELDS)
 
 #: Rows of a CSR matrix: indptr, columns or numbers of terms, values or counts.
 _Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[Any]]
@@ -84,12 +87,12 @@ def times_of(fields: Sequence[Field]) -> NDArray[np.int32]:
 
 def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The articles' parts as one array of points and its borders, as the kernel takes them."""
-    parts = [part for a in articles for part in (a.title, a.dateline, a.lead, a.text)]
+    parts = list(chain.from_iterable(map(_parts, articles)))
     text = "".join(parts)
     if not text.isascii():
         parts = [fold(part) for part in parts]
         text = "".join(parts)
-    bounds = np.array([0, *accumulate(map(len, parts))], np.int64)
+    bounds = np.fromiter(accumulate(map(len, parts), initial=0), np.int64, len(parts) + 1)
     return kernel.points_of(text), bounds
 
 

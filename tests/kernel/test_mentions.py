@@ -20,6 +20,7 @@ from autotag.kernel import (
     NONE,
     Names,
     enter,
+    hints,
     mentions,
     points_of,
     settle,
@@ -62,7 +63,9 @@ def mentioned(
     points: NDArray[np.uint32], bounds: NDArray[np.int64], parts: int, names: Names
 ) -> NDArray[np.int32]:
     """What a batch of articles names."""
-    got: NDArray[np.int32] = mentions(points, bounds, parts, units_of(points, bounds, SEED), names)
+    units = units_of(points, bounds, SEED)
+    hinted = hints(units.hashes, units.ends[-1], names.first)
+    got: NDArray[np.int32] = mentions(points, bounds, parts, units, hinted, names)
     return got
 
 

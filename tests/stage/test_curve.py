@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from autotag.evaluate import calibration_error
+from autotag.kernel import bend
 from autotag.logistic import sigmoid
-from autotag.stage import Curve
+from autotag.stage import Curve, stacked
 from autotag.stage.curve import LOWEST, fit
 
 
@@ -57,15 +58,19 @@ def test_unlikely_logits_stay_as_they_are():
     assert Curve()(np.array([-3.0, 5.0])).tolist() == [-3.0, 5.0]
 
 
-def test_bending_in_place_is_the_same():
-    """Also in a slice of a larger array."""
+def test_some_columns_bend_and_the_rest_stay():
+    """The kernel bends a facet's columns among others, also with a curve that was made longer beside one."""
     curve = fit(*drawn(1))
+    at, bends = stacked([Curve(), curve])
+    assert at.shape == bends.shape == (2, len(curve.at))
     whole = np.random.default_rng(0).normal(-2, 5, (20, 30))
-    expected = curve(whole[:, 3:9])
-    rest = whole[:, 9:].copy()
-    curve.bend(whole[:, 3:9])
+    before, expected = whole.copy(), curve(whole[:, 3:9])
+    bend(whole, 9, 30, at[0], bends[0])
+    np.testing.assert_array_equal(whole, before)
+    bend(whole, 3, 9, at[1], bends[1])
     np.testing.assert_array_equal(whole[:, 3:9], expected)
-    np.testing.assert_array_equal(whole[:, 9:], rest)
+    np.testing.assert_array_equal(whole[:, 9:], before[:, 9:])
+    np.testing.assert_array_equal(whole[:, :3], before[:, :3])
 
 
 def test_each_piece_is_a_straight_line():

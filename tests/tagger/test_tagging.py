@@ -258,7 +258,7 @@ def test_unknown_facet_or_tag_lists_what_there_is(
 
 
 def test_tag_many_is_lazy(trained_archive: Trained, archive: list[Article]):
-    """An endless stream is tagged in order, at most 64 articles ahead of the reader."""
+    """An endless stream is tagged in order, at most 256 articles ahead of the reader."""
     taken = 0
 
     def endless() -> Iterator[Article]:
@@ -269,9 +269,9 @@ def test_tag_many_is_lazy(trained_archive: Trained, archive: list[Article]):
 
     stream: Iterator[Result] = trained_archive.tagger.tag_many(endless())
     assert taken == 0
-    for number in range(1, 400):
+    for number in range(1, 600):
         assert next(stream).id == str(number)
-        assert number <= taken < number + 64
+        assert number <= taken < number + 256
     assert list(trained_archive.tagger.tag_many([])) == []
 
 

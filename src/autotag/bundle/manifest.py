@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from autotag.errors import BundleError
 from autotag.policy import Kind
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"
 TERMS: Final = "terms.txt"

@@ -4,13 +4,13 @@ places, descent.
 Everything here works on plain arrays, holds no Python object and releases the GIL.
 """
 
+from autotag.kernel.bending import bend
 from autotag.kernel.context import (
     DATELINE,
     FEATURES,
     LEAD,
     TEXT,
     TITLE,
-    about,
     dateline_end,
     features,
     moments,
@@ -19,6 +19,7 @@ from autotag.kernel.counting import Growing, learn, rows, spell
 from autotag.kernel.descent import optimise, predict, step_all, without
 from autotag.kernel.entries import enter, settle
 from autotag.kernel.growth import empty_table, empty_terms, grown
+from autotag.kernel.hints import hints, hints_of_terms
 from autotag.kernel.mentions import (
     AMBIGUOUS,
     CAPITALS,
@@ -33,7 +34,7 @@ from autotag.kernel.mentions import (
 )
 from autotag.kernel.ranking import ranked
 from autotag.kernel.reading import points_of
-from autotag.kernel.scoring import logits
+from autotag.kernel.scoring import Curves, Naming, logits
 from autotag.kernel.table import Table, insert, low_of
 from autotag.kernel.terms import occurrences, transform
 from autotag.kernel.tokens import SEED, Words, tokens, units_of, words_in
@@ -53,17 +54,21 @@ __all__ = [
     "SEED",
     "TEXT",
     "TITLE",
+    "Curves",
     "Growing",
     "Names",
+    "Naming",
     "Table",
     "Words",
-    "about",
+    "bend",
     "dateline_end",
     "empty_table",
     "empty_terms",
     "enter",
     "features",
     "grown",
+    "hints",
+    "hints_of_terms",
     "insert",
     "learn",
     "logits",

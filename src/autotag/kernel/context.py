@@ -112,12 +112,13 @@ def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -
 
 
 @compiled
-def about(pairs: Any, features: Any, tags: Any, stage: Any, damping: Any, out: Any) -> None:
+def about(pairs: Any, features: Any, tags: Any, stage: Any, out: Any) -> None:
     """Changes the logits (n, c) of the countries that are named. `tags` is (places, first): their numbers'
     places in the facet, whose first column that is. `stage` is (intercepts (l,) of those that were learned,
-    which come first in the facet, weights (f,) of theirs, and of the others).
+    which come first in the facet, weights (f,) of theirs, and of the others, and how much their own margins
+    count beside).
     """
-    intercepts, weights, unseen = stage
+    intercepts, weights, unseen, damping = stage
     places, first = tags
     for k in range(len(pairs)):
         i, place = pairs[k, 0], places[pairs[k, 1]]

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from autotag.kernel.compiled import compiled
-from autotag.kernel.mentions import FIRST, LONGER, LOWER, NONE, ONE, bits_of
+from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, bits_of
+from autotag.kernel.mentions import NONE
 from autotag.kernel.table import slot_of
 from autotag.kernel.tokens import UPPER, bigram, units_of
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from autotag.arrays import frozen
 from autotag.kernel.compiled import compiled
+from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, bits
 from autotag.kernel.prefetch import prefetch
 from autotag.kernel.tokens import UPPER, bigram
 from autotag.text import DELTA, TOKEN
@@ -43,9 +44,6 @@ _FREE, _ONE = np.uint64(0), np.uint64(1)
 _AHEAD: Final = 4
 #: What a mention is: article, part, begin and end among the points, place.
 COLUMNS: Final = 5
-#: The bits in `Names.first`: a name of one unit, one in lower case, the first unit of a longer name, and
-#: whatever is known of two units and more. A look there spares most looks into the table, which is far off.
-ONE, LOWER, FIRST, LONGER = 1, 2, 4, 8
 #: A name in capitals that is not meant to be is no name if it is so short (ROM, the memory).
 _SHORT: Final = 3
 
@@ -86,19 +84,6 @@ def _joined(points: Any, stop: Any, begin: Any) -> Any:
 
 
 @compiled
-def bits_of(value: Any, first: Any) -> Any:
-    """(byte, shift) of a hash's four bits in `Names.first`."""
-    at = (value >> np.uint64(20)) & np.uint64(2 * len(first) - 1)
-    return at >> np.uint64(1), (at & np.uint64(1)) << np.uint64(2)
-
-
-@compiled
-def _bits(value: Any, first: Any) -> Any:
-    byte, shift = bits_of(value, first)
-    return first[byte] >> shift & 15
-
-
-@compiled
 def _capitals(points: Any, begin: Any, end: Any) -> Any:
     """Whether no letter is in lower case, of a text that has a capital: digits count as capitals."""
     for k in range(begin, end):
@@ -126,7 +111,7 @@ def _written(points: Any, begin: Any, end: Any, upper: Any, lower: Any, shouted:
 
 
 @compiled
-def _likely(points: Any, units: Any, names: Any) -> Any:
+def _likely(points: Any, units: Any, hinted: Any, names: Any) -> Any:
     """(k,) the units that a name may begin with, part by part, and where each part's end. Most words begin
     none, and most that do are followed by another than the name is.
     """
@@ -136,20 +121,21 @@ def _likely(points: Any, units: Any, names: Any) -> Any:
     for part in range(len(borders) - 1):
         last = borders[part + 1]
         for k in range(borders[part], last):
-            likely[size], told = k, _bits(hashes[k], first)
+            likely[size], told = k, hinted[k]
             size += told & (ONE if points[begins[k]] & UPPER else LOWER) != 0 or (
                 told & FIRST != 0
                 and k + 1 < last
                 and _joined(points, stops[k], begins[k + 1])
-                and _bits(bigram(hashes[k], hashes[k + 1]), first) & LONGER != 0
+                and bits(bigram(hashes[k], hashes[k + 1]), first) & LONGER != 0
             )
         ends[part + 1] = size
     return likely[:size], ends
 
 
 @compiled
-def mentions(points: Any, bounds: Any, parts: Any, units: Any, names: Any) -> Any:
-    """(m, 5) int32, in order: article, part, begin and end among the points, and the place.
+def mentions(points: Any, bounds: Any, parts: Any, units: Any, hinted: Any, names: Any) -> Any:
+    """(m, 5) int32, in order: article, part, begin and end among the points, and the place. `hinted` (u,)
+    are the hints of the units.
 
     One loop over plain arrays: handed to a function for each word, what counts their references costs
     more than all the rest.
@@ -157,7 +143,7 @@ def mentions(points: Any, bounds: Any, parts: Any, units: Any, names: Any) -> An
     hashes, begins, stops, borders = units
     keys, upper, lower, first = names
     mask = np.uint64(len(keys) - 1)
-    likely, ends = _likely(points, units, names)
+    likely, ends = _likely(points, units, hinted, names)
     found, size = np.empty((len(likely), COLUMNS), np.int32), 0
     for part in range(len(bounds) - 1):
         end, last, after = bounds[part + 1], borders[part + 1], 0
@@ -185,7 +171,7 @@ def mentions(points: Any, bounds: Any, parts: Any, units: Any, names: Any) -> An
                 if k == last or not _joined(points, stops[k - 1], begins[k]):
                     break
                 value = bigram(value, hashes[k])
-                if not _bits(value, first) & LONGER:
+                if not bits(value, first) & LONGER:
                     break
             if place != NONE and place >> KIND & 7 != NOTHING:
                 stop = stops[after - 1]

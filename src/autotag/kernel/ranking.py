@@ -13,25 +13,21 @@ PARTS = 1e4
 
 
 @compiled
-def ranked(places: Any, logits: Any, ranks: Any) -> Any:
-    """(k, 3) float64 row, column and score of what is given, `places` (k,) of logits (n, c) counted flat,
-    row by row: the scores with 4 decimals descending, and of even ones the lower rank (c,) first.
+def ranked(given: Any, logits: Any, ranks: Any) -> Any:
+    """The columns (k,) int64 and scores (k,) float64 of what is `given`, (k, 2) rows and columns of logits
+    (n, c), row by row: the scores with 4 decimals descending, and of even ones the lower rank (c,) first.
     """
-    found, first = np.empty((len(places), 3)), 0
-    for size in range(len(places)):
-        row, column = places[size] // len(ranks), places[size] % len(ranks)
+    columns, scores, first = np.empty(len(given), np.int64), np.empty(len(given)), 0
+    for size in range(len(given)):
+        row, column = given[size]
         score = np.rint(PARTS * (1.0 / (1.0 + np.exp(-logits[row, column])))) / PARTS
-        if found[first, 0] != row:
+        if given[first, 0] != row:
             first = size
-        place = size
-        while place > first and _before(score, ranks[column], found[place - 1], ranks):
-            for k in range(3):
-                found[place, k] = found[place - 1, k]
+        place, rank = size, ranks[column]
+        while place > first and (
+            score > scores[place - 1] or (score == scores[place - 1] and rank < ranks[columns[place - 1]])
+        ):
+            columns[place], scores[place] = columns[place - 1], scores[place - 1]
             place -= 1
-        found[place, 0], found[place, 1], found[place, 2] = row, column, score
-    return found
-
-
-@compiled
-def _before(score: Any, rank: Any, other: Any, ranks: Any) -> Any:
-    return score > other[2] or (score == other[2] and rank < ranks[np.int64(other[1])])
+        columns[place], scores[place] = column, score
+    return columns, scores

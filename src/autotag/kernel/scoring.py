@@ -1,115 +1,143 @@
-"""Articles to margins: the product of their TF-IDF rows with the weights, and the names they hold.
+"""Articles to logits: TF-IDF rows times weights, the names they hold, the bends, and what is given.
 
-Shapes: n articles, p parts (title, dateline, lead, text), v terms, t tags.
+Shapes: n articles, p parts (title, dateline, lead, text), v terms, t learned tags, c columns, one for each
+tag of each facet.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from autotag.kernel.bending import bend
 from autotag.kernel.compiled import compiled
-from autotag.kernel.mentions import COLUMNS, mentions
-from autotag.kernel.prefetch import prefetch
+from autotag.kernel.context import about, features
+from autotag.kernel.hints import recalled
+from autotag.kernel.mentions import COLUMNS, Names, mentions
+from autotag.kernel.product import add
 from autotag.kernel.terms import tfidf
 from autotag.kernel.tokens import units_of, words_of
 
-#: int8 weights in a line of the cache.
-_LINE: Final = 64
 #: So many articles go through all steps together: what one step leaves, the next finds in the cache.
 _BLOCK: Final = 8
-#: Weights are asked for so many terms ahead of the one that is added.
-_AHEAD: Final = 24
+#: Mentions, and tags given, that there is room for at first.
+_ROOM: Final = 256
 
 
-@compiled
-def add(indptr: Any, row: Any, values: Any, weights: Any, margins: Any) -> None:
-    """Adds the product of CSR rows with the weights to margins (n, t): first an article's whole rows, two
-    at a time, as reading and writing the margins costs most; then the single weights. Mixed, they take
-    twice the time.
+class Naming(NamedTuple):
+    """How names change the logits of countries: the table of names, the hints of terms (v,), what `about`
+    takes as tags and stage, and how many countries there are.
     """
-    common, scale, starts, tags, strengths = weights
-    whole, wide = common.shape
-    for i in range(len(indptr) - 1):
-        line, first, last = margins[i], indptr[i], indptr[i + 1]
-        waiting, held = -1, np.float32(0)
-        for k in range(first, last):
-            ahead = row[min(k + _AHEAD, indptr[-1] - 1)]
-            if ahead < whole:
-                for t in range(0, wide, _LINE):
-                    prefetch(common, ahead * wide + t)
-            else:
-                prefetch(starts, ahead - whole)
-            prefetch(scale, ahead)
-            if row[k] < whole:
-                value = values[k] * scale[row[k]]
-                if waiting < 0:
-                    waiting, held = row[k], value
-                else:
-                    one, two = common[waiting], common[row[k]]
-                    for t in range(wide):
-                        line[t] += held * one[t] + value * two[t]
-                    waiting = -1
-            else:
-                rare = row[k] - whole
-                prefetch(tags, starts[rare])
-                prefetch(strengths, starts[rare])
-        if waiting >= 0:
-            for t in range(wide):
-                line[t] += held * common[waiting, t]
-        for k in range(first, last):
-            rare = row[k] - whole
-            if rare >= 0:
-                value = values[k] * scale[row[k]]
-                for p in range(starts[rare], starts[rare + 1]):
-                    line[tags[p]] += value * strengths[p]
+
+    names: Names
+    hints: NDArray[np.uint8]
+    tags: tuple[NDArray[np.int64], int]
+    stage: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]
+    countries: int
+
+
+class Curves(NamedTuple):
+    """How each facet's logits bend: its first column and the one after its last, (f, 2), and the bends
+    (f, k), where a facet has none infinitely far off.
+    """
+
+    spans: NDArray[np.int64]
+    at: NDArray[np.float64]
+    bends: NDArray[np.float64]
 
 
 @compiled
-def _margins(words: Any, model: Any, weights: Any, counts: Any, margins: Any, seen: Any) -> None:
-    """Adds the products of some articles, and counts their tokens and unknown ones (n, 2)."""
+def _margins(words: Any, model: Any, weights: Any, counts: Any, margins: Any, seen: Any) -> Any:
+    """Adds the products of some articles, and counts their tokens and unknown ones (n, 2): the columns
+    of the first field's tokens.
+    """
+    first = np.empty(0, np.int32)
     for f in range(len(model[2])):
-        indptr, row, values, some = tfidf(words, f, model, counts)
+        indptr, row, values, some, columns = tfidf(words, f, model, counts)
         add(indptr, row, values, weights, margins)
         for i in range(len(seen)):
             seen[i, 0] += some[i, 0]
             seen[i, 1] += some[i, 1]
+        if f == 0:
+            first = columns
+    return first
+
+
+@compiled
+def _roomy(kept: Any, size: Any, more: Any) -> Any:
+    """The first `size` rows of an array, with room for `more`."""
+    if size + more <= len(kept):
+        return kept
+    bigger = np.empty((2 * (size + more), kept.shape[1]), kept.dtype)
+    for k in range(size):
+        for column in range(kept.shape[1]):
+            bigger[k, column] = kept[k, column]
+    return bigger
+
+
+@compiled
+def _reached(logits: Any, cuts: Any, first: Any, given: Any, size: Any) -> Any:
+    """Adds (article, column) of each logit that reaches its cut to `given`: the array, maybe a bigger
+    one, and its size.
+    """
+    for i in range(len(logits)):
+        given = _roomy(given, size, len(cuts))
+        for c in range(len(cuts)):
+            given[size, 0], given[size, 1] = first + i, c
+            size += logits[i, c] >= cuts[c]
+    return given, size
 
 
 @compiled
 def logits(
-    points: Any, bounds: Any, model: Any, weights: Any, tags: Any, names: Any, counts: Any, out: Any
+    texts: Any, model: Any, weights: Any, tags: Any, naming: Any, deciding: Any, counts: Any, out: Any
 ) -> Any:
-    """Writes slope * (bias + product) + intercept, float64, of each tag to its place among the columns of
-    `out`; returns (n, 2) int64 tokens seen, and unknown ones, and (m, 5) the mentions of `names`.
+    """Writes the logit of each tag to its place among the columns of `out` (n, c): bent
+    slope * (bias + product) + intercept, float64. Returns (n, 2) int64 tokens seen, and unknown ones; (m, 5)
+    the mentions; and (k, 2) int64 article and column of the logits that reach their cut, in order.
+    `texts` are points and bounds, as `autotag.vectorizer.pack` has them.
 
     `weights` is (common, scale, indptr, tags, strengths), int8 times `scale`: the rows of the first
     columns whole, and for each further column the tags it speaks for. `tags` is (affine, places): affine
-    (3, t) is bias, slope and intercept, places (t,) the columns. `counts` (v + 1,) int32 is zero before
+    (3, t) is bias, slope and intercept, places (t,) the columns. `naming` is a `Naming`, `deciding` the
+    `Curves` and the cuts (c,). `counts` (v + 1,) int32 is zero before
     and after: it is taken, as making it anew costs more than a short article.
-    """
+    """  # fmt: skip
+    points, bounds = texts
     affine, places = tags
-    parts = model[2].shape[1]
-    margins = np.empty((out.shape[0], affine.shape[1]), np.float32)
-    for i in range(len(margins)):
-        for t in range(len(places)):
-            margins[i, t] = affine[0, t]
+    names, told, country_tags, stage, countries = naming
+    (spans, at, bends), cuts = deciding
+    parts, known = model[2].shape[1], len(names.keys) > 0
     seen = np.zeros((out.shape[0], 2), np.int64)
-    found, size = np.empty((len(points) + 1 if len(names.keys) > 0 else 0, COLUMNS), np.int32), 0
-    for start in range(0, len(margins), _BLOCK):
-        end = min(start + _BLOCK, len(margins))
-        borders = bounds[start * parts : end * parts + 1]
+    found, size = np.empty((_ROOM, COLUMNS), np.int32), 0
+    given, passed = np.empty((_ROOM, 2), np.int64), 0
+    margins = np.empty((_BLOCK, affine.shape[1]), np.float32)
+    for start in range(0, len(out), _BLOCK):
+        end = min(start + _BLOCK, len(out))
+        borders, own = bounds[start * parts : end * parts + 1], out[start:end]
+        for i in range(len(own)):
+            for t in range(len(places)):
+                margins[i, t] = affine[0, t]
         units = units_of(points, borders, model[0].seeds[0])
-        _margins(words_of(points, units), model, weights, counts, margins[start:end], seen[start:end])
-        if len(names.keys) > 0:
-            some = mentions(points, borders, parts, units, names)
+        words = words_of(points, units)
+        columns = _margins(words, model, weights, counts, margins[: end - start], seen[start:end])
+        for i in range(len(own)):
+            for t in range(len(places)):
+                own[i, places[t]] = margins[i, t] * affine[1, t] + affine[2, t]
+        if known:
+            hinted = recalled(units.hashes, words.seats, units.ends[-1], columns, told, names.first)
+            some = mentions(points, borders, parts, units, hinted, names)
+            pairs, values = features(points, some, borders, parts, countries)
+            about(pairs, values, country_tags, stage, own)
+            found = _roomy(found, size, len(some))
             for k in range(len(some)):
                 found[size, 0] = some[k, 0] + start
                 for column in range(1, COLUMNS):
                     found[size, column] = some[k, column]
                 size += 1
-    for i in range(len(margins)):
-        for t in range(len(places)):
-            out[i, places[t]] = margins[i, t] * affine[1, t] + affine[2, t]
-    return seen, found[:size].copy()
+        for f in range(len(spans)):
+            bend(own, spans[f, 0], spans[f, 1], at[f], bends[f])
+        given, passed = _reached(own, cuts, start, given, passed)
+    return seen, found[:size].copy(), given[:passed].copy()

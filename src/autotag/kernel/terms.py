@@ -98,8 +98,8 @@ def weigh(indptr: Any, row: Any, often: Any, idf: Any, weight: Any) -> Any:
 
 @compiled
 def tfidf(words: Any, field: Any, model: Any, counts: Any) -> Any:
-    """The rows of a field: CSR parts (indptr int64, columns int32, values float32), and (n, 2) int64 how
-    many tokens were seen, and how many of them were unknown.
+    """The rows of a field: CSR parts (indptr int64, columns int32, values float32); (n, 2) int64 how
+    many tokens were seen, and how many of them were unknown; and the tokens' columns, -1 of unknown ones.
     """
     table, idf, times, weights = model
     hashes = salted(words, salt_of(field, table.seeds))
@@ -108,7 +108,7 @@ def tfidf(words: Any, field: Any, model: Any, counts: Any) -> Any:
     others = look_up(pairs.hashes, pairs.ends[-1], table)
     indptr, row, often = count((columns, words.ends), (others, pairs.ends), times[field], counts)
     values = weigh(indptr, row, often, idf, weights[field])
-    return indptr, row, values, _seen(columns, words.ends, times[field])
+    return indptr, row, values, _seen(columns, words.ends, times[field]), columns
 
 
 @compiled
@@ -127,7 +127,7 @@ def _seen(columns: Any, ends: Any, times: Any) -> Any:
 def transform(points: Any, bounds: Any, field: Any, model: Any) -> Any:
     """CSR parts (indptr int64, columns int32, values float32) of the articles' rows in a field."""
     words = words_in(points, bounds, model[0].seeds[0])
-    indptr, row, values, _ = tfidf(words, field, model, np.zeros(len(model[1]) + 1, np.int32))
+    indptr, row, values, _, _ = tfidf(words, field, model, np.zeros(len(model[1]) + 1, np.int32))
     return indptr, row[: len(values)].copy(), values
 
 

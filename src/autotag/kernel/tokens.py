@@ -51,13 +51,16 @@ class Units(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The tokens of a batch: the same of each, and whether it is a word that follows a word, (w,)."""
+    """The tokens of a batch: the same of each, and whether it is a word that follows a word, (w,); `seats`
+    (u,) is the token that a unit alone makes up, -1 where it is none.
+    """
 
     hashes: NDArray[np.uint64]
     begins: NDArray[np.int32]
     stops: NDArray[np.int32]
     linked: NDArray[np.bool_]
     ends: NDArray[np.int64]
+    seats: NDArray[np.int32]
 
 
 class Pairs(NamedTuple):
@@ -155,6 +158,7 @@ def words_of(points: Any, units: Any) -> Any:
     room = borders[-1] + 1  # what is dropped is written first
     hashes, linked = np.empty(room, np.uint64), np.empty(room, np.bool_)
     begins, stops = np.empty(room, np.int32), np.empty(room, np.int32)
+    seats = np.empty(room, np.int32)
     ends, size = np.zeros(len(borders), np.int64), 0
     for part in range(len(borders) - 1):
         inside, follows = False, False  # a pair that ended at this unit; a word that came before it
@@ -163,6 +167,7 @@ def words_of(points: Any, units: Any) -> Any:
             hashes[size], begins[size], stops[size], linked[size] = values[k], begin, stop, follows
             if points[begin] & _SPACELESS:
                 linked[size] = follows = False
+                seats[k] = -1
                 paired = k + 1 < borders[part + 1] and opens[k + 1] == stop and points[stop] & _SPACELESS != 0
                 if paired:
                     hashes[size], stops[size] = bigram(values[k], values[k + 1]), stop + 1
@@ -170,11 +175,12 @@ def words_of(points: Any, units: Any) -> Any:
                 inside = paired
             else:
                 long = stop - begin > 1
+                seats[k] = size if long else -1
                 size += long
                 follows |= long
                 inside = False
         ends[part + 1] = size
-    return Words(hashes, begins, stops, linked, ends)
+    return Words(hashes, begins, stops, linked, ends, seats)
 
 
 @compiled
@@ -191,7 +197,7 @@ def salted(words: Any, salt: Any) -> Any:
 @compiled
 def pairs_of(words: Any, hashes: Any, columns: Any) -> Any:
     """The bigrams (`Pairs`) of tokens with these hashes that are both known: -1 in `columns` are not."""
-    _, _, _, linked, borders = words
+    linked, borders = words.linked, words.ends
     room = borders[-1] + 1
     values, seconds = np.empty(room, np.uint64), np.empty(room, np.int32)
     ends, size = np.zeros(len(borders), np.int64), 0

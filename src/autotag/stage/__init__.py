@@ -1,7 +1,7 @@
 """The second stage: out-of-fold margins, and for countries what an article names, to probabilities."""
 
 from autotag.stage.aboutness import COMMON_THRESHOLD, UNNAMED, Aboutness, fit_named, fit_unseen, shipped
-from autotag.stage.curve import Curve
+from autotag.stage.curve import Curve, stacked
 from autotag.stage.platt import Stage, fit
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "fit_named",
     "fit_unseen",
     "shipped",
+    "stacked",
 ]

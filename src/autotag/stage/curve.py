@@ -8,12 +8,14 @@ and a constant.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autotag import kernel
 from autotag.logistic import Floats, sigmoid
 
 #: Where the line may bend. Below the first a logit stays as it is: a score of 0.018.
@@ -40,22 +42,24 @@ class Curve:
 
     def __call__(self, logits: Floats) -> Floats:
         """The calibrated logits of any logits."""
-        found = np.array(logits, np.float64)
-        self.bend(found)
+        found = np.array(logits, np.float64, order="C")
+        kernel.bend(found.reshape(1, -1), 0, found.size, self.at, self.bends)
         return found
-
-    def bend(self, logits: Floats) -> None:
-        """The same, in place. Most logits are below the first bend, and cost a look."""
-        if len(self.at):
-            some = logits > self.at[0]
-            values = logits[some]
-            logits[some] = values + (np.maximum(values[:, None] - self.at, 0) * self.bends).sum(axis=1)
 
     def piece(self, logit: float) -> tuple[float, float]:
         """Slope and constant of the piece of the line that a calibrated logit lies on."""
         places = np.searchsorted(self(self.at), logit, side="left")
         bends = self.bends[:places]
         return 1.0 + float(bends.sum()), -float((bends * self.at[:places]).sum())
+
+
+def stacked(curves: Sequence[Curve]) -> tuple[Floats, Floats]:
+    """(f, k) where each curve bends, and (f, k) how much: a short one's last bends are infinitely far off."""
+    longest = max((len(curve.at) for curve in curves), default=0)
+    at, bends = np.full((len(curves), longest), np.inf), np.zeros((len(curves), longest))
+    for f, curve in enumerate(curves):
+        at[f, : len(curve.at)], bends[f, : len(curve.at)] = curve.at, curve.bends
+    return at, bends
 
 
 def fit(logits: Floats, truth: NDArray[np.bool_]) -> Curve:

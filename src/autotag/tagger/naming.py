@@ -15,21 +15,24 @@ from autotag.gazetteer import Gazetteer, country_of, kind_of
 from autotag.logistic import Floats
 from autotag.tagger.facets import Facet
 from autotag.text import offsets
+from autotag.vectorizer import Vectorizer
 
 _PARTS = len(TEXT_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The mentions (m, 5) of a batch of articles, its points and borders, and the `pairs` (k, 2) of
-    article and country with their `features` (k, f).
-    """
+    """The points and borders of a batch of articles, and its mentions (m, 5)."""
 
     points: NDArray[np.uint32]
-    found: NDArray[np.int32]
     bounds: NDArray[np.int64]
-    pairs: NDArray[np.int32]
-    features: Floats
+    found: NDArray[np.int32]
+
+    def features(self, country: int, countries: int) -> Floats:
+        """(f,) the features of one country of so many in a batch of one article; 0 where it is not named."""
+        pairs, values = kernel.features(self.points, self.found, self.bounds, _PARTS, countries)
+        found: Floats = values[pairs[:, 1] == country].sum(axis=0)
+        return found
 
     def of(self, article: int) -> NDArray[np.int32]:
         """The mentions in one article."""
@@ -37,22 +40,21 @@ class Named:
         return self.found[first:last]
 
 
-def look(
-    gazetteer: Gazetteer, points: NDArray[np.uint32], bounds: NDArray[np.int64], found: NDArray[np.int32]
-) -> Named:
-    """What a batch of articles names, where its mentions are found."""
-    pairs, features = kernel.features(points, found, bounds, _PARTS, len(gazetteer.codes))
-    return Named(points, found, bounds, pairs, features)
-
-
-def add(named: Named, facet: Facet, tags: tuple[NDArray[np.int64], int], logits: Floats) -> None:
-    """Changes the logits (n, c) of a facet of countries where one is named; `tags` leads from the
-    gazetteer's countries to the facet's tags, and tells its first column.
-    """
-    own = facet.aboutness
-    if own is not None:
-        stage = facet.stage.intercept, own.weights, own.unseen
-        kernel.about(named.pairs, named.features, tags, stage, own.damping, logits)
+def naming(
+    gazetteer: Gazetteer | None, facets: Sequence[Facet], starts: Sequence[int], vectorizer: Vectorizer
+) -> kernel.Naming:
+    """How what is named changes the facet of countries; `starts` are the facets' first columns."""
+    for facet, start in zip(facets, starts, strict=False):
+        if gazetteer is not None and facet.aboutness is not None:
+            own, names = facet.aboutness, gazetteer.names
+            hints = kernel.hints_of_terms(vectorizer.table, len(vectorizer.idf), names.first)
+            places = np.array([facet.tags.index(code) for code in gazetteer.codes], np.int64)
+            stage = facet.stage.intercept, own.weights, own.unseen, float(own.damping)
+            return kernel.Naming(names, hints, (places, start), stage, len(gazetteer.codes))
+    none = np.zeros(0)
+    return kernel.Naming(
+        kernel.NO_NAMES, np.zeros(0, np.uint8), (np.zeros(0, np.int64), 0), (none, none, none, 0.0), 0
+    )
 
 
 def mentions(

@@ -1,0 +1,71 @@
+"""Which names a unit may begin with: four bits a hash in one small table, so that most units of a text are
+passed over without a look into the table of names, which is far off in memory.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from autotag.kernel.compiled import compiled
+
+#: The bits: a name of one unit, one in lower case, the first unit of a longer name, and whatever is known
+#: of two units and more.
+ONE, LOWER, FIRST, LONGER = 1, 2, 4, 8
+#: The table goes by bits of a hash that a table of terms keeps, however many terms it has.
+_HIGH: Final = np.uint64(43)
+_FOUR: Final = np.uint8(15)
+_FREE: Final = np.uint64(0)
+
+
+@compiled
+def bits_of(value: Any, first: Any) -> Any:
+    """(byte, shift) of a hash's four bits in `first`."""
+    at = (value >> _HIGH) & np.uint64(2 * len(first) - 1)
+    return at >> np.uint64(1), (at & np.uint64(1)) << np.uint64(2)
+
+
+@compiled
+def bits(value: Any, first: Any) -> Any:
+    """A hash's four bits."""
+    byte, shift = bits_of(value, first)
+    return first[byte] >> shift & _FOUR
+
+
+@compiled
+def hints(hashes: Any, size: Any, first: Any) -> Any:
+    """(size,) uint8 what names may begin with the first `size` units: the bits of `first`."""
+    told = np.empty(size, np.uint8)
+    for k in range(size):
+        told[k] = bits(hashes[k], first)
+    return told
+
+
+@compiled
+def hints_of_terms(table: Any, terms: Any, first: Any) -> Any:
+    """(v,) uint8 the hints of a table's terms by their columns; what they say of bigrams means nothing.
+
+    Common terms have the first columns, so that nearly all words of an article find their hints in a few
+    lines of the cache, and not each in another line of `first`.
+    """
+    cells, low, _ = table
+    told = np.zeros(terms, np.uint8)
+    for k in range(len(cells)):
+        if cells[k] != _FREE:
+            told[np.int64(cells[k] & low) - 1] = bits(cells[k], first)
+    return told
+
+
+@compiled
+def recalled(hashes: Any, seats: Any, size: Any, columns: Any, told: Any, first: Any) -> Any:
+    """The same as `hints`, of units that are words with these columns (-1 is unknown) and the hints of
+    terms `told`.
+    """
+    found = np.empty(size, np.uint8)
+    for k in range(size):
+        if seats[k] >= 0 and columns[seats[k]] >= 0:
+            found[k] = told[columns[seats[k]]]
+        else:
+            found[k] = bits(hashes[k], first)
+    return found

@@ -1,0 +1,49 @@
+"""What names a unit may begin with: told by a word's column as by its hash."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autotag.article import Article
+from autotag.gazetteer import gazetteer
+from autotag.kernel import hints, hints_of_terms, points_of, units_of
+from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, recalled
+from autotag.kernel.terms import look_up
+from autotag.kernel.tokens import words_of
+from autotag.text import fold
+from autotag.vectorizer import fit, pack
+from tests.texts import BAGS, NASTY
+
+SEED = np.uint64(7)
+TEXTS = [
+    "The US and New Zealand met in Paris, of all places",
+    "日本と東京 turkey Turkey a b New Guinea",
+    *NASTY.values(),
+]
+
+
+def test_each_bit_means_what_it_says():
+    """A name alone, in lower case, and one of two units, which is longer and has a first."""
+    names = gazetteer([("Qrstu", "FR", "city"), ("qrstv", "FR", "city"), ("Qrstw Xyzzy", "FR", "city")]).names
+    units = units_of(points_of("Qrstu qrstv Qrstw Xyzzy"), np.array([0, 23]), gazetteer().seed)
+    told = hints(units.hashes, 4, names.first).tolist()
+    assert told[0] & (ONE | LOWER) == ONE and told[1] & (ONE | LOWER) == ONE | LOWER
+    assert told[2] & FIRST and not told[2] & ONE
+    assert told[3] & (ONE | FIRST | LONGER) == 0
+
+
+@pytest.mark.parametrize("bag", BAGS)
+def test_a_column_tells_what_the_hash_does(bag: str):
+    """Known and unknown words, single letters, scripts without spaces: for every unit of every text."""
+    model, _, _ = fit([Article(title=text, text=text) for text in TEXTS[:2]], fields=BAGS[bag], min_df=1)
+    first = gazetteer(seed=int(model.table.seeds[0])).names.first
+    told = hints_of_terms(model.table, len(model.idf), first)
+    points, bounds = pack([Article(text=fold(text)) for text in TEXTS])
+    units = units_of(points, bounds, model.table.seeds[0])
+    words = words_of(points, units)
+    columns = look_up(words.hashes, words.ends[-1], model.table)
+    size = units.ends[-1]
+    assert (columns >= 0).any() and (columns < 0).any()
+    got = recalled(units.hashes, words.seats, size, columns, told, first)
+    np.testing.assert_array_equal(got, hints(units.hashes, size, first))
