@@ -87,13 +87,19 @@ def times_of(fields: Sequence[Field]) -> NDArray[np.int32]:
 
 def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The articles' parts as one array of points and its borders, as the kernel takes them."""
+    raw, bounds = raw_parts(articles)
+    return kernel.points_between(raw, 0, int(bounds[-1]), kernel.CLASSES), bounds
+
+
+def raw_parts(articles: Sequence[Article]) -> tuple[kernel.Raw, NDArray[np.int64]]:
+    """The articles' parts as one folded text and its borders."""
     parts = list(chain.from_iterable(map(_parts, articles)))
     text = "".join(parts)
     if not text.isascii():
         parts = [fold(part) for part in parts]
         text = "".join(parts)
     bounds = np.fromiter(accumulate(map(len, parts), initial=0), np.int64, len(parts) + 1)
-    return kernel.points_of(text), bounds
+    return kernel.raw_of(text), bounds
 
 
 def _joined(batches: Sequence[_Rows]) -> _Rows:

@@ -12,7 +12,7 @@ from autotag import kernel, solver
 from autotag.article import TEXT_FIELDS, Article
 from autotag.config import FieldConfig, TrainingConfig
 from autotag.gazetteer import gazetteer
-from autotag.kernel.reading import UNICODE, points_of
+from autotag.kernel.reading import CLASSES, points_of
 from autotag.kernel.tokens import classify
 from autotag.stage import fit_unseen
 from autotag.text import fold
@@ -24,7 +24,7 @@ from tests.texts import BAGS, NASTY, PIECES
 def checking() -> bool:
     """Whether an index out of bounds is found: without it this run would say nothing."""
     try:
-        classify(np.array([0x110000], np.uint32), UNICODE)
+        classify(np.array([0x110000], np.uint32), CLASSES.unicode)
     except IndexError:
         return True
     return False

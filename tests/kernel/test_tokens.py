@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autotag.kernel import Table, tokens
-from autotag.kernel.reading import UNICODE
+from autotag.kernel.reading import CLASSES
 from autotag.kernel.table import insert, low_of
 from autotag.kernel.terms import look_up
 from autotag.kernel.tokens import Words, bigram, classify, mix, words_in
@@ -17,7 +17,7 @@ SEED = np.uint64(11)
 
 def points_of(text: str) -> np.ndarray:
     """The points of a text that is its own fold."""
-    return classify(codes(text), UNICODE)
+    return classify(codes(text), CLASSES.unicode)
 
 
 def words_of(text: str, start: int, end: int, seed: np.uint64 = SEED) -> tuple[Words, int]:

@@ -33,7 +33,7 @@ from autotag.kernel.mentions import (
     mentions,
 )
 from autotag.kernel.ranking import ranked
-from autotag.kernel.reading import points_of
+from autotag.kernel.reading import CLASSES, Raw, points_between, points_of, raw_of
 from autotag.kernel.scoring import Curves, Naming, logits
 from autotag.kernel.table import Table, insert, low_of
 from autotag.kernel.terms import occurrences, transform
@@ -42,6 +42,7 @@ from autotag.kernel.tokens import SEED, Words, tokens, units_of, words_in
 __all__ = [
     "AMBIGUOUS",
     "CAPITALS",
+    "CLASSES",
     "COUNTRY",
     "DATELINE",
     "DOTTED",
@@ -58,6 +59,7 @@ __all__ = [
     "Growing",
     "Names",
     "Naming",
+    "Raw",
     "Table",
     "Words",
     "bend",
@@ -77,9 +79,11 @@ __all__ = [
     "moments",
     "occurrences",
     "optimise",
+    "points_between",
     "points_of",
     "predict",
     "ranked",
+    "raw_of",
     "rows",
     "settle",
     "spell",

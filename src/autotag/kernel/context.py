@@ -32,6 +32,8 @@ TITLE, DATELINE, TEXT = 0, 1, 3
 _DEMONYM, _CITY, _REGION = 1, 3, 5
 #: Counted: all, title, name or demonym in the title, dateline, lead, the five kinds, ambiguous ones.
 _COUNTS: Final = 11
+#: log(1 + count) of the counts that occur.
+_LOGS: Final = np.log1p(np.arange(64))
 
 
 @compiled
@@ -80,6 +82,12 @@ def _count(found: Any, first: Any, last: Any, text: Any, seats: Any, order: Any,
 
 
 @compiled
+def _log(count: Any) -> Any:
+    """log(1 + count)."""
+    return _LOGS[count] if count < len(_LOGS) else np.log1p(np.float64(count))
+
+
+@compiled
 def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -> Any:
     """(k, 2) int32 article and country of each pair, article by article, and (k, f) float64 features."""
     seats, order = np.full(countries, -1, np.int32), np.empty(countries, np.int32)
@@ -99,13 +107,13 @@ def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -
         for place in range(size):
             line, out = counts[place], values[total]
             pairs[total, 0], pairs[total, 1] = found[first, 0], order[place]
-            out[0], out[5], out[11] = 1.0, np.log1p(line[4]), np.log1p(line[0])
+            out[0], out[5], out[11] = 1.0, _log(line[4]), _log(line[0])
             for k in range(1, 5):
                 out[k] = min(line[k], 1)
             for k in range(5, 10):
-                out[1 + k] = np.log1p(line[k])
+                out[1 + k] = _log(line[k])
             out[12], out[13] = line[0] / (last - first), line[0] == most
-            out[14], out[15], out[16] = size == 1, np.log1p(size), line[10] == line[0]
+            out[14], out[15], out[16] = size == 1, _log(size), line[10] == line[0]
             total += 1
         first = last
     return pairs[:total].copy(), values[:total].copy()

@@ -113,9 +113,10 @@ def _written(points: Any, begin: Any, end: Any, upper: Any, lower: Any, shouted:
 @compiled
 def _likely(points: Any, units: Any, hinted: Any, names: Any) -> Any:
     """(k,) the units that a name may begin with, part by part, and where each part's end. Most words begin
-    none, and most that do are followed by another than the name is.
+    none, and most that do are followed by another than the name is. What stands between two words is left
+    for `mentions` to look at: hardly any are told apart by it.
     """
-    hashes, begins, stops, borders = units
+    hashes, begins, _, borders = units
     first, likely = names.first, np.empty(borders[-1] + 1, np.int32)
     ends, size = np.zeros(len(borders), np.int64), 0
     for part in range(len(borders) - 1):
@@ -125,7 +126,6 @@ def _likely(points: Any, units: Any, hinted: Any, names: Any) -> Any:
             size += told & (ONE if points[begins[k]] & UPPER else LOWER) != 0 or (
                 told & FIRST != 0
                 and k + 1 < last
-                and _joined(points, stops[k], begins[k + 1])
                 and bits(bigram(hashes[k], hashes[k + 1]), first) & LONGER != 0
             )
         ends[part + 1] = size

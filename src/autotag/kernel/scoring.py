@@ -17,6 +17,7 @@ from autotag.kernel.context import about, features
 from autotag.kernel.hints import recalled
 from autotag.kernel.mentions import COLUMNS, Names, mentions
 from autotag.kernel.product import add
+from autotag.kernel.reading import points_between
 from autotag.kernel.terms import tfidf
 from autotag.kernel.tokens import units_of, words_of
 
@@ -78,6 +79,18 @@ def _roomy(kept: Any, size: Any, more: Any) -> Any:
 
 
 @compiled
+def _place(margins: Any, affine: Any, spans: Any, out: Any) -> None:
+    """Writes the logits of margins (n, t) to each facet's columns of `out`."""
+    for i in range(len(out)):
+        t = 0
+        for f in range(len(spans)):
+            first, last = spans[f]
+            for c in range(first, last):
+                out[i, c] = margins[i, t + c - first] * affine[1, t + c - first] + affine[2, t + c - first]
+            t += last - first
+
+
+@compiled
 def _reached(logits: Any, cuts: Any, first: Any, given: Any, size: Any) -> Any:
     """Adds (article, column) of each logit that reaches its cut to `given`: the array, maybe a bigger
     one, and its size.
@@ -85,30 +98,30 @@ def _reached(logits: Any, cuts: Any, first: Any, given: Any, size: Any) -> Any:
     for i in range(len(logits)):
         given = _roomy(given, size, len(cuts))
         for c in range(len(cuts)):
-            given[size, 0], given[size, 1] = first + i, c
-            size += logits[i, c] >= cuts[c]
+            if logits[i, c] >= cuts[c]:
+                given[size, 0], given[size, 1] = first + i, c
+                size += 1
     return given, size
 
 
 @compiled
 def logits(
-    texts: Any, model: Any, weights: Any, tags: Any, naming: Any, deciding: Any, counts: Any, out: Any
+    texts: Any, classes: Any, model: Any, weights: Any, naming: Any, deciding: Any, counts: Any, out: Any
 ) -> Any:
     """Writes the logit of each tag to its place among the columns of `out` (n, c): bent
     slope * (bias + product) + intercept, float64. Returns (n, 2) int64 tokens seen, and unknown ones; (m, 5)
     the mentions; and (k, 2) int64 article and column of the logits that reach their cut, in order.
-    `texts` are points and bounds, as `autotag.vectorizer.pack` has them.
+    `texts` are a `Raw` and the bounds of its parts, as `autotag.vectorizer.raw_parts` has them.
 
     `weights` is (common, scale, indptr, tags, strengths), int8 times `scale`: the rows of the first
-    columns whole, and for each further column the tags it speaks for. `tags` is (affine, places): affine
-    (3, t) is bias, slope and intercept, places (t,) the columns. `naming` is a `Naming`, `deciding` the
-    `Curves` and the cuts (c,). `counts` (v + 1,) int32 is zero before
+    columns whole, and for each further column the tags it speaks for. `naming` is a `Naming`. `deciding` is
+    (affine, curves, cuts): bias, slope and intercept (3, t) of the learned tags, facet by facet, the
+    `Curves`, and the cuts (c,). `counts` (v + 1,) int32 is zero before
     and after: it is taken, as making it anew costs more than a short article.
     """  # fmt: skip
-    points, bounds = texts
-    affine, places = tags
+    raw, bounds = texts
     names, told, country_tags, stage, countries = naming
-    (spans, at, bends), cuts = deciding
+    affine, (spans, at, bends), cuts = deciding
     parts, known = model[2].shape[1], len(names.keys) > 0
     seen = np.zeros((out.shape[0], 2), np.int64)
     found, size = np.empty((_ROOM, COLUMNS), np.int32), 0
@@ -116,16 +129,16 @@ def logits(
     margins = np.empty((_BLOCK, affine.shape[1]), np.float32)
     for start in range(0, len(out), _BLOCK):
         end = min(start + _BLOCK, len(out))
-        borders, own = bounds[start * parts : end * parts + 1], out[start:end]
+        first, own = bounds[start * parts], out[start:end]
+        borders = bounds[start * parts : end * parts + 1] - first
+        points = points_between(raw, first, first + borders[-1], classes)
         for i in range(len(own)):
-            for t in range(len(places)):
+            for t in range(affine.shape[1]):
                 margins[i, t] = affine[0, t]
         units = units_of(points, borders, model[0].seeds[0])
         words = words_of(points, units)
         columns = _margins(words, model, weights, counts, margins[: end - start], seen[start:end])
-        for i in range(len(own)):
-            for t in range(len(places)):
-                own[i, places[t]] = margins[i, t] * affine[1, t] + affine[2, t]
+        _place(margins, affine, spans, own)
         if known:
             hinted = recalled(units.hashes, words.seats, units.ends[-1], columns, told, names.first)
             some = mentions(points, borders, parts, units, hinted, names)
@@ -133,9 +146,8 @@ def logits(
             about(pairs, values, country_tags, stage, own)
             found = _roomy(found, size, len(some))
             for k in range(len(some)):
-                found[size, 0] = some[k, 0] + start
-                for column in range(1, COLUMNS):
-                    found[size, column] = some[k, column]
+                found[size, 0], found[size, 1], found[size, 4] = some[k, 0] + start, some[k, 1], some[k, 4]
+                found[size, 2], found[size, 3] = some[k, 2] + first, some[k, 3] + first
                 size += 1
         for f in range(len(spans)):
             bend(own, spans[f, 0], spans[f, 1], at[f], bends[f])

@@ -22,11 +22,17 @@ _PARTS = len(TEXT_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The points and borders of a batch of articles, and its mentions (m, 5)."""
+    """The text and borders of a batch of articles, and its mentions (m, 5)."""
 
-    points: NDArray[np.uint32]
+    raw: kernel.Raw
     bounds: NDArray[np.int64]
     found: NDArray[np.int32]
+
+    @property
+    def points(self) -> NDArray[np.uint32]:
+        """The points of all the text."""
+        points: NDArray[np.uint32] = kernel.points_between(self.raw, 0, int(self.bounds[-1]), kernel.CLASSES)
+        return points
 
     def features(self, country: int, countries: int) -> Floats:
         """(f,) the features of one country of so many in a batch of one article; 0 where it is not named."""
@@ -34,10 +40,10 @@ class Named:
         found: Floats = values[pairs[:, 1] == country].sum(axis=0)
         return found
 
-    def of(self, article: int) -> NDArray[np.int32]:
-        """The mentions in one article."""
+    def of(self, article: int) -> Named:
+        """What one article names."""
         first, last = np.searchsorted(self.found[:, 0], (article, article + 1)).tolist()
-        return self.found[first:last]
+        return Named(self.raw, self.bounds, self.found[first:last])
 
 
 def naming(

@@ -20,7 +20,7 @@ from autotag.logistic import Floats, logit
 from autotag.stage import UNNAMED, stacked
 from autotag.tagger.facets import Facet
 from autotag.tagger.naming import Named, naming
-from autotag.vectorizer import Vectorizer, pack
+from autotag.vectorizer import Vectorizer, raw_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ class Scorer:
 
     def read(self, articles: Sequence[Article]) -> Read:
         """What the kernel says of articles; threads may ask at once."""
-        texts = pack(articles)
+        texts = raw_parts(articles)
         logits = np.full((len(articles), self.starts[-1]), UNNAMED)
         try:
             counts = self._counts.pop()
         except IndexError:
             counts = np.zeros(len(self.vectorizer.idf) + 1, np.int32)
-        seen, found, given = kernel.logits(texts, *self._model, counts, logits)
+        seen, found, given = kernel.logits(texts, kernel.CLASSES, *self._model, counts, logits)
         self._counts.append(counts)
         return Read(logits, Named(*texts, found), seen, given)
 
@@ -64,9 +64,9 @@ class Scorer:
         return list(accumulate((len(facet.tags) for facet in self.facets), initial=0))
 
     @cached_property
-    def _model(self) -> tuple[Any, Any, Any, Any, Any]:
+    def _model(self) -> tuple[Any, Any, Any, Any]:
         named = naming(self.gazetteer, self.facets, self.starts, self.vectorizer)
-        return self.vectorizer.model, self.linear.arrays, self._learned, named, self._deciding
+        return self.vectorizer.model, self.linear.arrays, named, self._deciding
 
     @cached_property
     def _counts(self) -> deque[NDArray[np.int32]]:
@@ -74,23 +74,20 @@ class Scorer:
         return deque()
 
     @property
-    def _learned(self) -> tuple[Floats, NDArray[np.int64]]:
-        """(3, t) bias, slope and intercept of each learned tag, and (t,) its column."""
+    def _learned(self) -> Floats:
+        """(3, t) bias, slope and intercept of each learned tag."""
         stages = [facet.stage for facet in self.facets]
         slope, intercept = (np.concatenate([getattr(s, n) for s in stages]) for n in ("slope", "intercept"))
-        places = np.concatenate([np.arange(first, last) for first, last in self._spans])
-        return np.stack([self.linear.bias, slope, intercept]), places
+        return np.stack([self.linear.bias, slope, intercept])
 
     @property
-    def _spans(self) -> list[tuple[int, int]]:
-        """The first column of each facet's learned tags, and the one after the last."""
-        firsts = zip(self.facets, self.starts, strict=False)
-        return [(first, first + facet.learned) for facet, first in firsts]
-
-    @property
-    def _deciding(self) -> tuple[kernel.Curves, Floats]:
-        """How logits bend, and (c,) from where on a tag is given whose policy has but thresholds."""
+    def _deciding(self) -> tuple[Floats, kernel.Curves, Floats]:
+        """Margins to logits, how those bend, and (c,) from where on a tag is given whose policy has but
+        thresholds.
+        """
+        spans = [(first, first + f.learned) for f, first in zip(self.facets, self.starts, strict=False)]
         at, bends = stacked([facet.stage.curve for facet in self.facets])
         policies = [facet.policy for facet in self.facets]
         cuts = [logit(p.thresholds) if p.plain else np.full(len(p.thresholds), np.inf) for p in policies]
-        return kernel.Curves(np.array(self._spans, np.int64), at, bends), np.concatenate(cuts)
+        curves = kernel.Curves(np.array(spans, np.int64), at, bends)
+        return self._learned, curves, np.concatenate(cuts)

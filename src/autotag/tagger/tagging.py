@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from msgspec import UNSET
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from autotag import kernel
@@ -67,17 +68,17 @@ class Tagger:
             warned = warnings(whole, batch, read.seen, self.familiar)
             tags = self._given(read, wanted, wish.min_score)
             review = self._reviewed(read.logits, wanted, wish.min_score)
-            for i, article in enumerate(batch):
-                told: Any = UNSET
-                if wish.mentions and self.gazetteer is not None:
-                    named = read.named
-                    told = {"country": tuple(mentions(self.gazetteer, article, named.of(i), named.bounds))}
-                doubtful: Tags = review[i] if review else dict.fromkeys(tags[i], ())
-                why = self._explained(article, (tags[i], doubtful), targets, wish) if wish.explain else UNSET
-                yield Result(
-                    id=article.id, tags=tags[i], review=doubtful, mentions=told, explain=why,
-                    warnings=warned.get(i, ()), model=self.label,
-                )  # fmt: skip
+            results = [
+                Result(id=article.id, tags=own, review=doubtful, model=self.label)
+                for article, own, doubtful in zip(batch, tags, review, strict=True)
+            ]
+            for i, told in warned.items():
+                results[i] = replace(results[i], warnings=told)
+            if wish.mentions or wish.explain:
+                for i, article in enumerate(batch):
+                    yield self._detailed(results[i], article, read.named.of(i), (wish, targets))
+            else:
+                yield from results
 
     def explain(self, article: Input, facet: str, tag: str) -> Explanation:
         """Why a tag, given or not, has its score: each term's part in it.
@@ -152,11 +153,26 @@ class Tagger:
         whole = np.concatenate(given)
         return np.ascontiguousarray(whole[np.argsort(whole[:, 0], kind="stable")])
 
+    def _detailed(
+        self, result: Result, article: Article, named: Named, asked: tuple[Wish, Sequence[tuple[int, int]]]
+    ) -> Result:
+        """The result with the mentions and the explanations that were wished."""
+        (wish, targets), known = asked, self.gazetteer
+        if wish.mentions and known is not None:
+            found = tuple(mentions(known, article, named.found, named.bounds))
+            result = replace(result, mentions={"country": found})
+        if wish.explain:
+            told = result.tags, result.review
+            result = replace(result, explain=self._explained(article, told, targets, wish))
+        return result
+
     def _reviewed(self, logits: Floats, wanted: Collection[int], min_score: float) -> list[Tags]:
-        """The tags under review, as `_given` has them; empty where no policy keeps any."""
+        """The tags under review, as `_given` has them."""
         parts = [(self.facets[k], self._starts[k], self._starts[k + 1]) for k in wanted]
         some = any(facet.policy.review is not None for facet, _, _ in parts)
-        return reviewed(parts, logits, min_score) if some else []
+        if some:
+            return reviewed(parts, logits, min_score)
+        return [dict.fromkeys((facet.name for facet, _, _ in parts), ()) for _ in range(len(logits))]
 
     def _explained(
         self, article: Article, told: tuple[Tags, Tags], targets: Sequence[tuple[int, int]], wish: Wish
