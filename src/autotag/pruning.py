@@ -15,7 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-Floats = NDArray[np.float64]
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A tag's weights: the `terms` that have one, in order, their `values`, and the bias."""
+
+    terms: NDArray[np.int32]
+    values: NDArray[np.float32]
+    bias: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +34,15 @@ class Pruner:
     usual: NDArray[np.float32]
     mean: NDArray[np.float32]
 
-    def __call__(self, W: NDArray[np.float32], bias: NDArray[np.float32]) -> tuple[sparse.csc_array, Floats]:
-        """What is kept of weights (v, t), and the biases (t,) that go with it."""
-        rows, values = [np.empty(0, np.int32)], [np.empty(0, np.float32)]
-        shares = np.zeros(W.shape[1])
-        for t, column in enumerate(W.T):  # all tags at once would take several times their memory
-            counts = np.abs(column) * self.usual
-            dropped = counts < self.smallest * counts.max(initial=0)
-            # A sum and no dot product: that one's last bits depend on the threads of BLAS.
-            shares[t] = (self.mean[dropped].astype(np.float64) * column[dropped]).sum()
-            rows.append(np.flatnonzero(~dropped & (column != 0)).astype(np.int32))
-            values.append(column[rows[-1]])
-        indptr = np.cumsum([len(kept) for kept in rows])
-        coef = sparse.csc_array((np.concatenate(values), np.concatenate(rows), indptr), shape=W.shape)
-        return coef, bias.astype(np.float64) + shares
+    def __call__(self, weights: NDArray[np.float32], bias: float) -> Column:
+        """What is kept of a tag's weights (v,), and the bias that goes with it."""
+        terms = np.flatnonzero(weights)
+        values = weights[terms]
+        counts = np.abs(values) * self.usual[terms]
+        kept = counts >= self.smallest * counts.max(initial=0)
+        # A sum and no dot product: that one's last bits depend on the threads of BLAS.
+        share = (self.mean[terms[~kept]].astype(np.float64) * values[~kept]).sum()
+        return Column(terms[kept].astype(np.int32), values[kept], float(bias) + float(share))
 
 
 def pruner(X: sparse.csr_array[Any, tuple[int, int]], smallest: float) -> Pruner:

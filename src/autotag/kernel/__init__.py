@@ -4,6 +4,7 @@ places, descent.
 Everything here works on plain arrays, holds no Python object and releases the GIL.
 """
 
+from autotag.kernel.active import descend, narrowed, predict, spread, violators
 from autotag.kernel.bending import bend
 from autotag.kernel.context import (
     DATELINE,
@@ -16,7 +17,7 @@ from autotag.kernel.context import (
     moments,
 )
 from autotag.kernel.counting import Growing, learn, rows, spell
-from autotag.kernel.descent import optimise, predict, step_all, without
+from autotag.kernel.descent import gradients, step_all, turned
 from autotag.kernel.entries import enter, settle
 from autotag.kernel.growth import empty_table, empty_terms, grown
 from autotag.kernel.hints import hints, hints_of_terms
@@ -64,10 +65,12 @@ __all__ = [
     "Words",
     "bend",
     "dateline_end",
+    "descend",
     "empty_table",
     "empty_terms",
     "enter",
     "features",
+    "gradients",
     "grown",
     "hints",
     "hints_of_terms",
@@ -77,8 +80,8 @@ __all__ = [
     "low_of",
     "mentions",
     "moments",
+    "narrowed",
     "occurrences",
-    "optimise",
     "points_between",
     "points_of",
     "predict",
@@ -87,10 +90,12 @@ __all__ = [
     "rows",
     "settle",
     "spell",
+    "spread",
     "step_all",
     "tokens",
     "transform",
+    "turned",
     "units_of",
-    "without",
+    "violators",
     "words_in",
 ]  # fmt: skip
