@@ -54,7 +54,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     min_articles: int = 2
     C: float | dict[str, float] = _C
     rare_weight: float = 4.0
-    tol: float = 0.01
+    tol: float = 1e-4
     prune: float = 0.004
     folds: int = 5
     split: Split | None = None

@@ -87,7 +87,7 @@ class BlockLinearSVC(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
     """
 
     def __init__(
-        self, C: float = 1.0, *, positive_weight: float = 1.0, tol: float = 0.01, seed: int = 0, jobs: int = 1
+        self, C: float = 1.0, *, positive_weight: float = 1.0, tol: float = 1e-4, seed: int = 0, jobs: int = 1
     ) -> None:
         self.C = C
         self.positive_weight = positive_weight

@@ -2,7 +2,8 @@
 
 X is (indptr, indices, data) of (n, v) float32 CSR; `signs` (n,) float32 are 1 or -1. All is relative to a
 start whose dual variables and gradients (n,) are known for every article: a `change` of dual variables
-moves the weights by sum_i change_i sign_i x_i, and nothing else needs to be looked at. `weights` (v,) and
+moves the weights by sum_i change_i sign_i x_i, and nothing else needs to be looked at. Terms are unsigned
+where they lead to weights: of a signed place numba asks each time whether it counts from the end. `weights` (v,) and
 `seen` (v,) int32 are room to work in: zero before and after each call.
 """
 
@@ -46,15 +47,15 @@ def narrowed(X: Any, signs: Any, rows: Any, seen: Any) -> Any:
     for i in rows:
         room += indptr[i + 1] - indptr[i]
         for p in range(indptr[i], indptr[i + 1]):
-            seen[indices[p]] += 1
+            seen[np.uint32(indices[p])] += 1
     starts, own = np.zeros(len(rows) + 1, np.int64), np.zeros(len(rows), np.float32)
-    terms, values = np.empty(room, np.int32), np.empty(room, np.float32)
+    terms, values = np.empty(room, np.uint32), np.empty(room, np.float32)
     known, size = 1, 0
     for k in range(len(rows)):
         terms[size], values[size] = 0, signs[rows[k]]
         size += 1
         for p in range(indptr[rows[k]], indptr[rows[k] + 1]):
-            term = indices[p]
+            term = np.uint32(indices[p])
             if seen[term] == 1:
                 own[k] += data[p] * data[p]
                 continue
@@ -66,7 +67,7 @@ def narrowed(X: Any, signs: Any, rows: Any, seen: Any) -> Any:
         starts[k + 1] = size
     for i in rows:
         for p in range(indptr[i], indptr[i + 1]):
-            seen[indices[p]] = 0
+            seen[np.uint32(indices[p])] = 0
     return (starts, terms[:size], values[:size]), own, known
 
 
@@ -132,7 +133,7 @@ def _dot(X: Any, i: Any, weights: Any) -> Any:
     indptr, indices, data = X
     margin = np.float32(0)
     for p in range(indptr[i], indptr[i + 1]):
-        margin += data[p] * weights[indices[p]]
+        margin += data[p] * weights[np.uint32(indices[p])]
     return margin
 
 
@@ -146,7 +147,7 @@ def spread(X: Any, signs: Any, change: Any, weights: Any) -> Any:
             step = change[i] * signs[i]
             bias += step
             for p in range(indptr[i], indptr[i + 1]):
-                weights[indices[p]] += step * data[p]
+                weights[np.uint32(indices[p])] += step * data[p]
     return bias
 
 
@@ -157,7 +158,7 @@ def _clear(X: Any, change: Any, weights: Any) -> None:
     for i in range(len(change)):
         if change[i] != 0:
             for p in range(indptr[i], indptr[i + 1]):
-                weights[indices[p]] = 0
+                weights[np.uint32(indices[p])] = 0
 
 
 @compiled_fast
