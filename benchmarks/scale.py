@@ -93,11 +93,20 @@ def _plot(measured: dict[tuple[int, int], tuple[float, float]]) -> None:
 
 def _once(n: int, tags: int) -> None:
     articles = made(n, tags)
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     trained = train(articles, Settings(TrainingConfig(split="none"), jobs=2))
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    print(json.dumps({"seconds": seconds, "memory": peak, "terms": trained.facts["terms"]}))
+    print(
+        json.dumps(
+            {
+                "seconds": seconds,
+                "cpu": time.process_time() - cpu,
+                "memory": peak,
+                "terms": trained.facts["terms"],
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

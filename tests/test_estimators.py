@@ -142,6 +142,39 @@ def test_a_positive_weight_finds_more():
     assert BlockLinearSVC(jobs=2).fit(X, Y).coef_.tobytes() == a.tobytes()
 
 
+@pytest.mark.parametrize("weights", ["balanced", {"a": 5.0, "c": 0.2}])
+@pytest.mark.parametrize("classes", [2, 3])
+def test_class_weights_are_those_of_linear_svc(weights: str | dict[str, float], classes: int):
+    """Of two classes both sides' losses are weighed, of more each class's own."""
+    X, Y = rows()
+    three = np.where(Y[:, 0], "a", np.where(Y[:, 1], "b", "c"))
+    y = three if classes == 3 else np.where(three == "b", "a", three)
+    ours = BlockLinearSVC(class_weight=weights, tol=1e-8).fit(X, y)
+    right = LinearSVC(class_weight=weights, tol=1e-6, max_iter=100_000).fit(X, y)
+    assert ours.decision_function(X) == pytest.approx(right.decision_function(X), abs=2e-3)
+    plain = BlockLinearSVC(tol=1e-8).fit(X, y)
+    assert abs(ours.decision_function(X) - plain.decision_function(X)).max() > 0.05
+
+
+@pytest.mark.parametrize("weights", ["balanced", {0: 4.0, 2: 0.5}])
+def test_class_weights_of_labels_are_those_of_one_problem_a_label(weights: str | dict[int, float]):
+    """Balanced weighs both sides of each label; a mapping tells what a label's own samples count."""
+    X, Y = rows()
+    model = BlockLinearSVC(class_weight=weights, tol=1e-8).fit(X, Y)
+    for label in range(3):
+        own = weights if isinstance(weights, str) else {1: weights.get(label, 1.0)}
+        right = LinearSVC(class_weight=own, tol=1e-6, max_iter=100_000).fit(X, Y[:, label])
+        assert model.decision_function(X)[:, label] == pytest.approx(right.decision_function(X), abs=2e-3)
+
+
+@pytest.mark.parametrize("wrong", ["even", 3.0, {"nobody": 2.0}, {"yes": 0}, {"yes": float("inf")}])
+def test_impossible_class_weights_are_named(wrong: object):
+    """Neither a class that is not there nor a weight that is none passes unseen."""
+    X, Y = rows()
+    with pytest.raises(ValueError, match="class_weight"):
+        BlockLinearSVC(class_weight=wrong).fit(X, np.where(Y[:, 0], "yes", "no"))
+
+
 @pytest.mark.parametrize("wrong", [{"C": 0}, {"C": -1.0}, {"positive_weight": 0}, {"tol": float("nan")}])
 def test_impossible_parameters_are_named(wrong: dict[str, float]):
     """Found when fitting, as scikit-learn asks."""

@@ -86,6 +86,17 @@ def test_a_positive_weight_is_a_class_weight():
     assert_same_optimum(X, Y, X, Settings(C=1.0, positive_weight=5.0))
 
 
+def test_costs_weigh_the_losses_of_each_tag_by_themselves():
+    """As LinearSVC's class_weight does, one tag after another: its own articles and the others."""
+    X, Y = generated(t=4)
+    costs = np.array([[1, 4, 0.5, 2], [1, 1, 3, 0.25]], np.float32)
+    W, bias = dense(solve(X, Y, settings=TIGHT, costs=costs))
+    for tag, (own, others) in enumerate(costs.T.tolist()):
+        svc = LinearSVC(tol=1e-6, max_iter=1_000_000, class_weight={1: own, 0: others})
+        right = svc.fit(X, Y[:, [tag]].toarray().ravel())
+        assert X @ W[:, tag] + bias[tag] == pytest.approx(right.decision_function(X), abs=2e-3)
+
+
 @pytest.fixture(scope="module")
 def news(shared: Path) -> tuple[Rows, Tags, Rows]:
     """3,000 Reuters stories and their 30 most frequent topics; 1,000 later stories."""
@@ -221,7 +232,7 @@ def test_memory_is_that_of_a_block_a_thread():
     solve(X[:50], Y[:50, :2], settings=Settings())
     tracemalloc.start()
     with warnings.catch_warnings():
-        weights = solve(X, Y, settings=Settings(tol=1.0), smallest=0.9)
+        weights = solve(X, Y, settings=Settings(tol=1.0, smallest=0.9))
         _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     block = (2 * X.shape[1] + 5 * X.shape[0]) * BLOCK * 4

@@ -19,8 +19,8 @@ from autotag import kernel
 
 #: How often violators are looked for; once or twice suffice on rows of norm 1.
 _TURNS: Final = 50
-#: Solved more loosely than this, none is looked for. Measured on 6,000 stories, 24 topics and five folds: margins
-#: out of fold are off by 0.015 at the 99th percentile with and without, and the search takes a third of the time.
+#: Solved more loosely than this, none is looked for. On 6,000 stories, 24 topics and five folds margins out
+#: of fold are off by 0.015 at the 99th percentile with and without; the search takes a third of the time.
 _LOOSE: Final = 1e-3
 
 Floats = NDArray[np.float32]

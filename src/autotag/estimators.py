@@ -9,7 +9,7 @@ array(['sport', 'economy'], dtype='<U7')
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -82,15 +82,25 @@ class BlockLinearSVC(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
     """One-vs-rest linear SVMs with squared hinge, all classes at once: `LinearSVC` with its optimum.
 
     `y` is classes (n,) or a multilabel indicator (n, t), dense or sparse. `positive_weight` multiplies
-    the loss of each class's own samples. Fitted: `coef_` (t, m) float32 and `intercept_` (t,), one row
-    where there are two classes; `classes_`.
+    the loss of each class's own samples; so does `class_weight`, a mapping from classes (those left out
+    count once) or "balanced", n / (classes * samples of the class). Of two classes it multiplies both sides'
+    losses, as in `LinearSVC`; of an indicator's labels "balanced" does so too, n / (2 * samples of the side).
+    Fitted: `coef_` (t, m) float32 and `intercept_` (t,), one row where there are two classes; `classes_`.
     """
 
     def __init__(
-        self, C: float = 1.0, *, positive_weight: float = 1.0, tol: float = 1e-4, seed: int = 0, jobs: int = 1
+        self,
+        C: float = 1.0,
+        *,
+        positive_weight: float = 1.0,
+        class_weight: Mapping[Any, float] | str | None = None,
+        tol: float = 1e-4,
+        seed: int = 0,
+        jobs: int = 1,
     ) -> None:
         self.C = C
         self.positive_weight = positive_weight
+        self.class_weight = class_weight
         self.tol = tol
         self.seed = seed
         self.jobs = jobs
@@ -102,10 +112,37 @@ class BlockLinearSVC(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
                 raise ValueError(f"{name} = {getattr(self, name)} can't be: it is a number above 0")
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float32, multi_output=True)
         settings = solver.Settings(self.C, self.positive_weight, tol=self.tol, seed=self.seed)
-        weights = solver.solve(_rows(X), self._indicator(y), settings=settings, jobs=self.jobs)
+        Y = self._indicator(y)
+        weights = solver.solve(_rows(X), Y, settings=settings, costs=self._costs(Y), jobs=self.jobs)
         self.coef_ = weights.coef.toarray().T
         self.intercept_ = weights.bias
         return self
+
+    def _costs(self, Y: sparse.csc_array) -> NDArray[np.float32]:
+        """(2, t) what the losses of each class's own samples, and of the others, are multiplied by."""
+        n, own = Y.shape[0], np.diff(Y.indptr)
+        sides = np.stack([own, n - own])
+        if self.class_weight is None:
+            return np.ones(sides.shape, np.float32)
+        if self.class_weight == "balanced":
+            both = self._multilabel or len(self.classes_) == 2
+            costs = n / ((2 if both else len(self.classes_)) * np.maximum(sides, 1))
+            return (costs if both else np.stack([costs[0], np.ones(len(own))])).astype(np.float32)
+        each = np.array(self._mapped(self.class_weight))
+        if not self._multilabel and len(each) == 2:
+            return np.array(each[::-1, None], np.float32)
+        return np.stack([each, np.ones(len(each))]).astype(np.float32)
+
+    def _mapped(self, weights: Any) -> list[float]:
+        """The weight of each class."""
+        if not isinstance(weights, Mapping):
+            told = f'class_weight = {weights!r} can\'t be: it is a mapping, "balanced" or None'
+            raise ValueError(told)  # noqa: TRY004  # a wrong parameter is a ValueError to scikit-learn
+        if unknown := set(weights) - set(self.classes_.tolist()):
+            raise ValueError(f"class_weight names {sorted(unknown, key=str)}, which no sample is of")
+        if not all(0 < weight < np.inf for weight in weights.values()):
+            raise ValueError(f"class_weight = {weights} can't be: each is a number above 0")
+        return [float(weights.get(name, 1.0)) for name in self.classes_.tolist()]
 
     def _indicator(self, y: Any) -> sparse.csc_array:
         """(n, t) CSC of the positives; notes the classes and the form that `predict` answers in."""

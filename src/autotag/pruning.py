@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A tag's weights: the `terms` that have one, in order, their `values`, and the bias."""

@@ -1,4 +1,4 @@
-"""All one-vs-rest linear SVMs of a facet: blocks of tags share passes over all articles, then each goes on alone.
+"""All one-vs-rest linear SVMs of a facet: in blocks that share passes over all articles, then tag by tag.
 
 Minimises for each tag  1/2 (|w|^2 + b^2) + sum_i C_i max(0, 1 - y_i (w x_i + b))^2  by dual coordinate
 descent (Hsieh et al. 2008, A Dual Coordinate Descent Method for Large-scale Linear SVM; the constant
@@ -40,15 +40,17 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`C` weighs the loss against |w|. A tag is solved when its objective is estimated to be less than `tol` of
-    it above the least. A tag's own articles count `positive_weight` times, and `rare_weight` times as much
-    where they are few.
+    """`C` weighs the loss against |w|. A tag's own articles count `positive_weight` times, and `rare_weight`
+    times as much where they are few. A tag is solved when its objective is estimated to be less than `tol`
+    of it above the least. Weights that count less than `smallest` times a tag's largest are dropped
+    (`autotag.pruning`).
     """
 
     C: float = 1.0
     positive_weight: float = 1.0
     rare_weight: float = 1.0
     tol: float = 1e-4
+    smallest: float = 0.0
     max_epochs: int = 400
     seed: int = 0
 
@@ -71,19 +73,16 @@ def solve(
     folds: NDArray[np.int64] | None = None,
     known: tuple[NDArray[np.int64], int] | None = None,
     jobs: int = 1,
-    smallest: float = 0.0,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Weights:
     """The weights of all tags, and where `folds` (n,) are given their out-of-fold margins.
 
     X: (n, v) float32 CSR, no entry twice. Y: (n, t) CSC, a stored entry is a positive. `costs` (2, t)
-    multiply the losses of each tag's own articles and of the others. Article i's
-    margins come from a model without the articles of fold `folds[i]`, started from the whole one; where
-    `known` tells in how many articles (v,) each term stands, and how many it takes, it is read as one would
-    be that is not among them. Weights
-    that count less than `smallest` times a tag's largest are dropped (`autotag.pruning`). Memory:
-    (v + 5 n) * BLOCK * 4 bytes a thread, the result besides. The same whatever
-    `jobs`: a block's random order has its own seed.
+    multiply the losses of each tag's own articles and of the others. Article i's margins come from a model
+    without the articles of fold `folds[i]`, started from the whole one; where `known` tells in how many
+    articles (v,) each term stands, and how many it takes, it is read as one would be that is not among them.
+    Memory: (v + 5 n) * BLOCK * 4 bytes a thread, the result besides. The same whatever `jobs`: a block's
+    random order has its own seed.
     """
     rows = rows_of(X)
     held = rows
@@ -92,7 +91,7 @@ def solve(
     n, t = Y.shape
     ridge = _ridge(np.diff(Y.indptr), settings, np.ones((2, t)) if costs is None else costs)
     blocks = _blocks(np.diff(Y.indptr))
-    prune = pruner(X, smallest)
+    prune = pruner(X, settings.smallest)
     tasks = (
         _Block(rows, held, _signs(Y, tags), ridge[:, tags], seed, settings, folds, prune)
         for seed, tags in enumerate(blocks)

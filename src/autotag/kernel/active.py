@@ -2,9 +2,9 @@
 
 X is (indptr, indices, data) of (n, v) float32 CSR; `signs` (n,) float32 are 1 or -1. All is relative to a
 start whose dual variables and gradients (n,) are known for every article: a `change` of dual variables
-moves the weights by sum_i change_i sign_i x_i, and nothing else needs to be looked at. Terms are unsigned
-where they lead to weights: of a signed place numba asks each time whether it counts from the end. `weights` (v,) and
-`seen` (v,) int32 are room to work in: zero before and after each call.
+moves the weights by sum_i change_i sign_i x_i, and nothing else needs to be looked at. `weights` (v,) and
+`seen` (v,) int32 are room to work in: zero before and after each call. Terms are unsigned where they lead
+to weights: of a signed place numba asks each time whether it counts from the end (a quarter of the time).
 """
 
 from __future__ import annotations

@@ -68,9 +68,10 @@ def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weigh
     Y, fold = truth(data.articles, data.name, data.tags), folds(data.articles, config)
     weights = solver.solve(
         data.X, Y, settings=solver.Settings(
-            C=config.cost_of(data.name), rare_weight=config.rare_weight, tol=config.tol, seed=config.seed
+            C=config.cost_of(data.name), rare_weight=config.rare_weight, tol=config.tol,
+            smallest=config.prune, seed=config.seed,
         ),
-        folds=fold, known=(data.df, config.min_df), jobs=settings.jobs, smallest=config.prune,
+        folds=fold, known=(data.df, config.min_df), jobs=settings.jobs,
         progress=lambda done, of: settings.progress(f"{prefix}learning {data.name}", done, of),
     )  # fmt: skip
     return weights, Y.toarray().astype(bool)
