@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -146,6 +147,22 @@ def test_a_lost_process_is_replaced(tmp_path: Path):
     """What was under way is done again, in order."""
     tasks = [partial(once_killed, str(tmp_path / "mark"), i) for i in range(10)]
     assert list(run(tasks, jobs=2, backend="processes")) == list(range(10))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are killed by a signal")
+def test_a_process_lost_before_a_task_is_handed_out_is_replaced():
+    """It may die while the reader is busy: the pool is known to be broken when the next task comes."""
+
+    def tasks() -> Iterator[Callable[[], int]]:
+        yield partial(int, "0")
+        for process in multiprocessing.active_children():
+            process.kill()
+        while multiprocessing.active_children():  # the pool takes note, then ends the others
+            time.sleep(0.01)
+        time.sleep(0.1)
+        yield partial(int, "1")
+
+    assert list(run(tasks(), jobs=2, backend="processes")) == [0, 1]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="processes are killed by a signal")

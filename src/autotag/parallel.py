@@ -59,7 +59,7 @@ def run(tasks: Iterable[Callable[[], T]], *, jobs: int, backend: Backend, schedu
         under_way: deque[tuple[Callable[[], T], Future[T]]] = deque()
         try:
             for task in tasks:
-                under_way.append((task, pool.executor.submit(task)))
+                under_way.append((task, pool.begin(task)))
                 if len(under_way) >= 2 * pool.jobs:
                     yield _first(under_way, pool)
             while under_way:
@@ -77,6 +77,15 @@ class _Pool:
     jobs: int
     renew: Callable[[], Executor]
 
+    def begin(self, task: Callable[[], T]) -> Future[T]:
+        """A task under way; lost at once where the executor broke since it was looked at."""
+        try:
+            return self.executor.submit(task)
+        except BrokenExecutor as error:
+            lost: Future[T] = Future()
+            lost.set_exception(error)
+            return lost
+
 
 def _first(under_way: deque[tuple[Callable[[], T], Future[T]]], pool: _Pool) -> T:
     """The result of the first task under way, begun again where its process was lost."""
@@ -88,7 +97,7 @@ def _first(under_way: deque[tuple[Callable[[], T], Future[T]]], pool: _Pool) -> 
             pool.executor = pool.renew()
             for i, (task, future) in enumerate(under_way):
                 if not future.done() or future.cancelled() or future.exception() is not None:
-                    under_way[i] = task, pool.executor.submit(task)
+                    under_way[i] = task, pool.begin(task)
         else:
             under_way.popleft()
             return result
@@ -119,7 +128,7 @@ def _processes(jobs: int) -> Iterator[_Pool]:
             # Threads of number libraries count as threads; theirs survive a fork.
             warnings.simplefilter("ignore", DeprecationWarning)
             pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(os.getpid(),))
-            pool.submit(int).result()  # forks them all, before any thread is started
+            pool.submit(int)  # forks them all, before any thread is started
         return pool
 
     pool = _Pool(make(), jobs, make)
