@@ -20,7 +20,7 @@ from typing import Any
 
 from autotag.archive.chunks import reading
 from autotag.archive.forms import Form
-from autotag.archive.hashes import content_hash, frame, hash_line
+from autotag.archive.hashes import content_hash, frame, hash_line, id_of
 from autotag.archive.lines import encoder
 from autotag.archive.plan import plan
 from autotag.archive.receipts import Receipt, Sizes, store
@@ -156,7 +156,7 @@ def _stages(place: Path, source: Path) -> list[Row]:
         clock.tick("tag")
         lines = list(map(encode, articles, results))
         clock.tick("encode")
-        hashes = frame(1, 0, map(hash_line, articles, keys, map(len, lines)))
+        hashes = frame(1, 0, map(hash_line, keys, map(len, lines), map(id_of, articles)))
         parts = (b"".join(lines), b"", hashes)
         sizes = Sizes(*map(len, parts))
         store(place / "stages", Receipt(number, len(articles), 0, chunk.size, sizes), parts)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+
+from autotag.judging import with_text
 
 
 def batch(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +30,12 @@ def batch(parser: argparse.ArgumentParser) -> None:
         "--update", action="store_true",
         help="tag what is new or changed, take the other lines over from OUTPUT, and replace it",
     )  # fmt: skip
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE.html",
+        help="write what the archive is about, how it changes and how like the training articles it is: a "
+        "page, and the same as FILE.json beside it; FILE.json alone where that is named",
+    )  # fmt: skip
+    with_text(parser)
     parser.add_argument(
         "--progress", choices=("auto", "plain", "json", "none"), default="auto",
         help="on stderr: a bar at a terminal, lines elsewhere, nothing where OUTPUT is - (auto); lines; "

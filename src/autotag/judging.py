@@ -12,7 +12,7 @@ def training(parser: ArgumentParser) -> None:
         "--report", type=Path, metavar="FILE.html",
         help="write a page there that shows how good the model is, and which articles to check",
     )  # fmt: skip
-    _with_text(parser)
+    with_text(parser)
     parser.add_argument(
         "--unless-worse", action="store_true",
         help="exit with 1, and leave the model in use as it is, where the new one is significantly worse",
@@ -33,7 +33,7 @@ def evaluation(parser: ArgumentParser) -> None:
         "--curve", action="append", default=[], metavar="FACET/TAG",
         help="a tag whose precision and recall the page draws (repeatable; default: those with most errors)",
     )  # fmt: skip
-    _with_text(parser)
+    with_text(parser)
 
 
 def comparison(parser: ArgumentParser) -> None:
@@ -54,7 +54,7 @@ def examination(parser: ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _with_text(parser: ArgumentParser) -> None:
+def with_text(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--with-text", action="store_true",
         help="show the beginning of articles in the page, and not only ids and titles",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ from autotag.formats import to_json
 
 #: Chunks as small as these make many of a small archive.
 CHUNK = 12_000
+
+
+@pytest.fixture
+def no_sync(monkeypatch: pytest.MonkeyPatch):
+    """What is on the disk is not asked here, and bringing it there takes most of the time."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
 
 
 @pytest.fixture(scope="session")

@@ -26,15 +26,10 @@ from autotag.formats import ReadOptions, find, read_all, to_json
 from autotag.tagger import Wish
 from tests.archive.crash_run import files
 
+pytestmark = pytest.mark.usefixtures("no_sync")
 CHUNK = 12_000
 RUN = Path(__file__).parent / "crash_run.py"
 Tag = Callable[..., Counts]
-
-
-@pytest.fixture(autouse=True)
-def no_sync(monkeypatch: pytest.MonkeyPatch):
-    """What is on the disk is not asked here, and bringing it there takes most of the time."""
-    monkeypatch.setattr(os, "fsync", lambda handle: None)
 
 
 @pytest.fixture

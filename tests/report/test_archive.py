@@ -21,7 +21,8 @@ def tag(name: str, *by_month: int) -> TagTally:
 
 
 RUN = RunTally(
-    model="news@0123456789ab", articles=1234, rejected=5, seconds=2.0, months=MONTHS, by_month=BY_MONTH,
+    model="news@0123456789ab", articles=1234, rejected=5, tagged=1234, seconds=2.0, months=MONTHS,
+    by_month=BY_MONTH,
     facets=(
         FacetTally(
             facet="topic", untagged=123, in_review=50, scores=(1, 2, 3, 40),
@@ -68,7 +69,7 @@ def test_surging_and_fading_tags_are_the_sure_ones():
 def test_run_without_dates_or_tags_has_a_page():
     """An archive whose articles have no dates, and one where nothing was tagged."""
     bare = RunTally(
-        model="m", articles=0, rejected=0, seconds=0.0, months=(), by_month=(),
+        model="m", articles=0, rejected=0, tagged=0, seconds=0.0, months=(), by_month=(),
         facets=(FacetTally(facet="topic", tags=(), untagged=0, in_review=0, scores=()),),
     )  # fmt: skip
     assert "0 articles were tagged" in archive_page(bare)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from msgspec.structs import replace
+
 from autotag.archive.journal import Journal
 from autotag.archive.records import Run, differences, read_run, same_options
 from autotag.errors import InputError
@@ -72,7 +74,8 @@ def _beside(places: Places, run: Run, *, update: bool) -> Decision:
         )
     if done.output_bytes != places.output.stat().st_size:
         raise InputError(f"{places.output} is not as its run left it; --fresh replaces it")
-    other = list(differences(done, run))
+    # What is kept for a report is no fault where none is asked for.
+    other = list(differences(replace(done, figures=min(done.figures, run.figures)), run))
     if not other:
         return Decision("nothing")
     told = f"{places.output} is of another run: {'; '.join(other)}"
@@ -85,4 +88,6 @@ def _beside(places: Places, run: Run, *, update: bool) -> Decision:
 
 def reusable(earlier: Run | None, run: Run) -> bool:
     """Whether the earlier run's lines are those that this one would make."""
-    return earlier is not None and (earlier.autotag, earlier.model) == (run.autotag, run.model)
+    if earlier is None:
+        return False
+    return (earlier.autotag, earlier.model, earlier.figures) == (run.autotag, run.model, run.figures)

@@ -1,4 +1,4 @@
-"""Writing files that outlive a power cut: synced, renamed, and their directory synced too."""
+"""Writing files that stand whole or not at all, and, where that is asked for, outlive a power cut."""
 
 from __future__ import annotations
 
@@ -12,20 +12,25 @@ from typing import Final
 PRIVATE: Final = 0o600
 
 
-def write_whole(path: Path, parts: Iterable[bytes]) -> None:
-    """Writes a file of mode 0600 that stands under its name whole or not at all."""
+def write_whole(path: Path, parts: Iterable[bytes], *, sync: bool = True) -> None:
+    """Writes a file of mode 0600 that stands under its name whole or not at all, whatever process is killed.
+
+    Synced, it and its directory, it does so after a power cut too; else its reader must be able to tell.
+    """
     # A process that was thought lost may be at the same file: each has a name of its own until the end.
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as stream:
             stream.writelines(parts)
             stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                os.fsync(stream.fileno())
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from error
-    sync_directory(path.parent)
+    if sync:
+        sync_directory(path.parent)
 
 
 def sync_file(path: Path) -> None:

@@ -39,36 +39,36 @@ def make_index(path: Path, hashes: Path) -> None:
     with closing(sqlite3.connect(part, isolation_level=None)) as base:
         base.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN;"
-            "CREATE TABLE line (hash BLOB PRIMARY KEY, member INT, size INT, start INT, length INT) "
-            "WITHOUT ROWID"
+            "CREATE TABLE line (hash BLOB PRIMARY KEY, member INT, size INT, start INT, length INT, "
+            "told BLOB) WITHOUT ROWID"
         )
-        base.executemany("INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?)", _entries(hashes))
+        base.executemany("INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?)", _entries(hashes))
         base.execute("COMMIT")
     part.replace(path)
 
 
-def lines_of(earlier: Earlier, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-    """The lines of those of the articles that the earlier run had."""
+def lines_of(earlier: Earlier, keys: Sequence[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
+    """The lines of those of the articles that the earlier run had, each with its id or figures."""
     base = _opened(earlier)
-    found: dict[bytes, bytes] = {}
+    found: dict[bytes, tuple[bytes, bytes]] = {}
     for first in range(0, len(keys), _ASKED):
         some = keys[first : first + _ASKED]
         marks = ",".join("?" * len(some))
-        for key, member, size, start, length in base.execute(
-            f"SELECT hash, member, size, start, length FROM line WHERE hash IN ({marks})", some
+        for key, member, size, start, length, told in base.execute(
+            f"SELECT hash, member, size, start, length, told FROM line WHERE hash IN ({marks})", some
         ):
             content = _member(earlier, member, size)
-            found[key] = content[start : start + length]
+            found[key] = content[start : start + length], told
     return found
 
 
-def _entries(hashes: Path) -> Iterator[tuple[bytes, int, int, int, int]]:
-    """Of each line: hash, where its chunk begins and how long that is, where in it the line is."""
+def _entries(hashes: Path) -> Iterator[tuple[bytes, int, int, int, int, bytes]]:
+    """Of each line: hash, where its chunk begins and how long that is, where in it it is, what is told."""
     member = 0
     for frame in frames(hashes):
         start = frame.before
-        for key, length in frame.articles:
-            yield key, member, frame.size, start, length
+        for key, length, told in frame.articles:
+            yield key, member, frame.size, start, length, told
             start += length
         member += frame.size
 

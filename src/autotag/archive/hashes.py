@@ -1,4 +1,7 @@
-"""What tells an article that did not change: its id and the hash of its content, beside an output."""
+"""What tells an article that did not change: its id and the hash of its content, beside an output.
+
+Where a report is asked for, the article's figures stand there too.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,12 @@ _encode: Final = msgspec.json.Encoder().encode
 
 class Frame(Struct, frozen=True):
     """The articles of one chunk: the bytes of its output, of what stands before its first line, and for
-    each article its hash and the bytes of its line.
+    each article its hash, the bytes of its line, and its id or figures as JSON.
     """
 
     size: int
     before: int
-    articles: tuple[tuple[bytes, int], ...]
+    articles: tuple[tuple[bytes, int, bytes], ...]
 
 
 def content_hash(article: Article) -> bytes:
@@ -35,9 +38,14 @@ def content_hash(article: Article) -> bytes:
     return hashlib.sha256(_pack((*shown, *read))).digest()[:_BYTES]
 
 
-def hash_line(article: Article, key: bytes, length: int) -> bytes:
-    """An article's hash, the bytes of its line in the output, and its id as JSON."""
-    return b"%s %d %s\n" % (key.hex().encode(), length, _encode(article.id))
+def hash_line(key: bytes, length: int, told: bytes) -> bytes:
+    """An article's hash, the bytes of its line in the output, and its id or figures as JSON."""
+    return b"%s %d %s\n" % (key.hex().encode(), length, told)
+
+
+def id_of(article: Article) -> bytes:
+    """An article's id as JSON."""
+    return _encode(article.id)
 
 
 def frame(size: int, before: int, lines: Iterable[bytes]) -> bytes:
@@ -70,5 +78,6 @@ def _parsed(lines: Sequence[bytes]) -> Frame:
     size, before = lines[0].split()
     articles = (line.split(b" ", 2) for line in lines[1:] if line)
     return Frame(
-        int(size), int(before), tuple((bytes.fromhex(key.decode()), int(size)) for key, size, _ in articles)
-    )
+        int(size), int(before),
+        tuple((bytes.fromhex(key.decode()), int(size), told) for key, size, told in articles),
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from autotag.version import VERSION
 
 FORMAT: Final = 1
 _SHOWN: Final = 3
+_FIGURES: Final = ("not at all", "with titles", "with texts")
 
 
 class Fingerprint(Struct, frozen=True):
@@ -28,7 +29,9 @@ class Fingerprint(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True, omit_defaults=True):
-    """What decides a run's output, and, when it is done, its counts and the output's bytes."""
+    """What decides a run's output, and, when it is done, its counts and the output's bytes; `figures` for a
+    report were kept: 1, with titles of doubtful articles; 2, with their texts too.
+    """
 
     format: int
     autotag: str
@@ -36,14 +39,17 @@ class Run(Struct, frozen=True, omit_defaults=True):
     options: dict[str, Any]
     inputs: tuple[Fingerprint, ...]
     fresh: bool = False
+    figures: int = 0
     articles: int = 0
     rejected: int = 0
     output_bytes: int = 0
 
 
-def run_of(model: str, options: dict[str, Any], sources: Iterable[Source], *, fresh: bool) -> Run:
+def run_of(
+    model: str, options: dict[str, Any], sources: Iterable[Source], *, fresh: bool, figures: int
+) -> Run:
     """The run that is asked for."""
-    return Run(FORMAT, VERSION, model, options, tuple(map(fingerprint, sources)), fresh)
+    return Run(FORMAT, VERSION, model, options, tuple(map(fingerprint, sources)), fresh, figures)
 
 
 def fingerprint(source: Source) -> Fingerprint:
@@ -65,6 +71,8 @@ def differences(old: Run, new: Run) -> Iterator[str]:
         before, now = old.options.get(name), new.options.get(name)
         if before != now:
             yield f"{name} was {_shown(before)} and is {_shown(now)}"
+    if old.figures != new.figures:
+        yield f"figures for a report were kept {_FIGURES[old.figures]} and are to be {_FIGURES[new.figures]}"
     yield from _changed_inputs(old.inputs, new.inputs)
 
 

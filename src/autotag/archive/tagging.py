@@ -6,7 +6,7 @@ Every step can be cut off: what is finished is kept in the journal, and the same
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -24,7 +24,8 @@ from autotag.archive.receipts import Receipt
 from autotag.archive.records import Run, fingerprint, run_of
 from autotag.archive.work import Job, forget, ready, tagger_of, work
 from autotag.errors import InputError
-from autotag.formats import Source
+from autotag.formats import ReadOptions, Source
+from autotag.formats.options import Notes
 from autotag.formats.source import STDIN
 from autotag.parallel import Backend
 from autotag.parallel import run as in_parallel
@@ -36,7 +37,9 @@ Seen = Callable[[Receipt], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked of a run. `model` is a digest directory; `output` a file, or a stream to write to."""
+    """What is asked of a run. `model` is a digest directory; `output` a file, or a stream to write to;
+    `figures` are kept for a report (0: none; 1: with the titles of doubtful articles; 2: with texts).
+    """
 
     sources: tuple[Source, ...]
     output: Path | BinaryIO
@@ -50,23 +53,30 @@ class Request:
     backend: Backend = "processes"
     scheduler: str = ""
     chunk_bytes: int = CHUNK_BYTES
+    figures: int = 0
 
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the records of a run; `chunks` it had, `nothing` was there to do."""
+    """What became of the records of a run; `chunks` it had, `nothing` was there to do. Of the articles some
+    were `reused` from an earlier output, others done `before` by a run that was cut off.
+    """
 
     articles: int = 0
     rejected: int = 0
     reused: int = 0
+    before: int = 0
     chunks: int = 0
     nothing: bool = False
+    notes: Notes = field(default_factory=Notes)
 
     def add(self, receipt: Receipt) -> None:
         """Counts a chunk in."""
         self.articles += receipt.articles
         self.rejected += receipt.rejected
         self.reused += receipt.reused
+        self.before += receipt.articles if receipt.before else 0
+        self.notes.add(receipt.noted.skipped, receipt.noted.some, receipt.noted.passed)
         self.chunks += 1
 
 
@@ -82,8 +92,9 @@ def tag_archive(request: Request, seen: Seen = lambda receipt: None) -> Counts:
 
 
 def _to_stream(request: Request, stream: BinaryIO, seen: Seen) -> Counts:
-    counts = Counts()
-    for receipt in _receipts(request, _job(request, LINES)):
+    how = reading(request.encoding)
+    counts = Counts(notes=how.notes)
+    for receipt in _receipts(request, _job(request, LINES), how):
         if receipt.held is not None:
             stream.write(receipt.held[0])
         counts.add(receipt)
@@ -110,9 +121,10 @@ def _to_file(request: Request, output: Path, seen: Seen) -> Counts:
         earlier = _earlier(journal, places, decision, run)
         if decision.kind == "begin" and resumable(request.sources):
             journal.begin(run)
-        counts = Counts()
+        how = reading(request.encoding)
+        counts = Counts(notes=how.notes)
         with Joined(journal.path) as joined:
-            for receipt in _receipts(request, replace(job, journal=journal.path, earlier=earlier)):
+            for receipt in _receipts(request, replace(job, journal=journal.path, earlier=earlier), how):
                 joined.add(receipt)
                 counts.add(receipt)
                 seen(receipt)
@@ -131,14 +143,16 @@ def resumable(sources: tuple[Source, ...]) -> bool:
 def _done(run: Run, counts: Counts) -> Run:
     """The run as it is when it is done, but for the output's bytes."""
     return Run(
-        run.format, run.autotag, run.model, run.options, run.inputs,
+        run.format, run.autotag, run.model, run.options, run.inputs, figures=run.figures,
         articles=counts.articles, rejected=counts.rejected,
     )  # fmt: skip
 
 
 def _job(request: Request, form: Form) -> Job:
     """What the chunks have in common; whatever can't be had is told before anything is written."""
-    job = Job(request.model.resolve(), request.policy, request.wish, request.encoding, form)
+    job = Job(
+        request.model.resolve(), request.policy, request.wish, request.encoding, form, figures=request.figures
+    )  # fmt: skip
     forget()
     job = replace(job, label=tagger_of(job).label)
     ready(job)
@@ -153,12 +167,12 @@ def _run(request: Request, job: Job) -> Run:
         "min_score": wish.min_score, "mentions": wish.mentions, "encoding": request.encoding,
         "chunk_bytes": request.chunk_bytes,
     }  # fmt: skip
-    return run_of(job.label, options, request.sources, fresh=request.fresh)
+    return run_of(job.label, options, request.sources, fresh=request.fresh, figures=request.figures)
 
 
-def _receipts(request: Request, job: Job) -> Iterator[Receipt]:
+def _receipts(request: Request, job: Job, how: ReadOptions) -> Iterator[Receipt]:
     """What came of each chunk, in order. One chunk alone is not worth another process."""
-    chunks = plan(request.sources, reading(request.encoding), request.chunk_bytes)
+    chunks = plan(request.sources, how, request.chunk_bytes)
     first = list(islice(chunks, 2))
     tasks = (partial(work, job, chunk) for chunk in chain(first, chunks))
     jobs = request.jobs if len(first) > 1 else 1

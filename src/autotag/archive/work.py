@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -12,14 +12,16 @@ from typing import Final
 
 from autotag.archive.chunks import Chunk, Record, reading
 from autotag.archive.earlier import Earlier, lines_of
+from autotag.archive.figures import Watched
 from autotag.archive.forms import Form, packer
-from autotag.archive.hashes import content_hash, frame, hash_line
+from autotag.archive.hashes import content_hash, frame, hash_line, id_of
 from autotag.archive.lines import encoder, header
-from autotag.archive.receipts import Receipt, Sizes, store, stored
+from autotag.archive.receipts import Noted, Receipt, Sizes, store, stored
 from autotag.archive.rejected import rejected_line
-from autotag.article import Article, RecordError
+from autotag.article import Article, RecordError, Result
 from autotag.bundle import load
 from autotag.errors import InputError
+from autotag.formats import ReadOptions
 from autotag.tagger import Tagger, Wish
 
 #: How many errors of a chunk are told in words.
@@ -33,7 +35,7 @@ _loading = threading.Lock()
 class Job:
     """What is the same for all chunks: the bundle, its policy and what it is called then, what is asked of
     it, the form of the output, where the chunks' files go (None: they are handed back), and the lines of an
-    earlier run.
+    earlier run; and what is kept for a report (0, 1, 2; see `Run`).
     """
 
     model: Path
@@ -44,6 +46,7 @@ class Job:
     label: str = ""
     journal: Path | None = None
     earlier: Earlier | None = None
+    figures: int = 0
 
 
 def work(job: Job, chunk: Chunk) -> Receipt:
@@ -53,7 +56,8 @@ def work(job: Job, chunk: Chunk) -> Receipt:
     """
     if job.journal is not None and (before := stored(job.journal, chunk.number)):
         return before
-    done, records = _Done(), iter(chunk.part.records(reading(job.encoding)))
+    how = reading(job.encoding)
+    done, records = _Done(), iter(chunk.part.records(how))
     while batch := list(islice(records, _BATCH)):
         _tag(job, batch, done)
     first = header(job.form, facets(job), mentions=job.wish.mentions) if chunk.number == 0 else b""
@@ -65,7 +69,7 @@ def work(job: Job, chunk: Chunk) -> Receipt:
     receipt = Receipt(
         number=chunk.number, articles=len(done.lines), rejected=len(done.errors), size=chunk.size,
         sizes=Sizes(*map(len, parts)), reused=done.reused, told=tuple(done.errors[:_TOLD]),
-        held=parts if job.journal is None else None,
+        noted=noted(how), held=parts if job.journal is None else None,
     )  # fmt: skip
     if job.journal is not None:
         store(job.journal, receipt, parts)
@@ -84,22 +88,41 @@ class _Done:
 
 def _tag(job: Job, batch: Sequence[Record], done: _Done) -> None:
     """Adds a batch: the lines of an earlier run where it had them, others where it had not."""
+    tagger = tagger_of(job)
     articles = [record for record in batch if isinstance(record, Article)]
     done.errors += [record for record in batch if isinstance(record, RecordError)]
     keys = list(map(content_hash, articles))
     known = lines_of(job.earlier, keys) if job.earlier else {}
     new = [article for article, key in zip(articles, keys, strict=True) if key not in known]
     encode = encoder(job.form, facets(job), mentions=job.wish.mentions)
-    made = map(encode, new, tagger_of(job).tag_many(new, job.wish))
-    lines = [known.get(key) or next(made) for key in keys]
-    done.hashes += map(hash_line, articles, keys, map(len, lines))
-    done.lines += lines
+    results = list(tagger.tag_many(new, job.wish))
+    made = zip(map(encode, new, results), _told(job, tagger, new, results), strict=True)
+    pairs = [known.get(key) or next(made) for key in keys]
+    done.hashes += [hash_line(key, len(line), told) for key, (line, told) in zip(keys, pairs, strict=True)]
+    done.lines += [line for line, _ in pairs]
     done.reused += len(articles) - len(new)
+
+
+def _told(
+    job: Job, tagger: Tagger, articles: Sequence[Article], results: Sequence[Result]
+) -> Iterable[bytes]:
+    """What stands beside each article's hash: its id, or its figures for a report."""
+    if isinstance(tagger, Watched):
+        return tagger.figures(articles, results, texts=job.figures > 1)
+    return map(id_of, articles)
+
+
+def noted(how: ReadOptions) -> Noted:
+    """What was noticed by those who read so."""
+    return Noted(how.notes.skipped, tuple(how.notes.some), dict(how.notes.passed))
 
 
 def ready(job: Job) -> None:
     """Loads all that tagging needs: processes that are forked from this one then share it."""
-    tagger_of(job).tag("autotag", job.wish)
+    tagger = tagger_of(job)
+    tagger.tag("autotag", job.wish)
+    if isinstance(tagger, Watched):
+        tagger.forget()
 
 
 def facets(job: Job) -> tuple[str, ...]:
@@ -113,10 +136,10 @@ def tagger_of(job: Job) -> Tagger:
     Raises: InputError where its policy is not what it was when the run began.
     """
     with _loading:
-        tagger = _load(job.model, job.policy)
+        tagger = _load(job.model, job.policy, watched=job.figures > 0)
         if job.label not in ("", tagger.label):
             _load.cache_clear()
-            tagger = _load(job.model, job.policy)
+            tagger = _load(job.model, job.policy, watched=job.figures > 0)
         if job.label not in ("", tagger.label):
             raise InputError(f"the model was {job.label} and is now {tagger.label}; begin again with --fresh")
         return tagger
@@ -128,5 +151,6 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=1)
-def _load(model: Path, policy: str | None) -> Tagger:
-    return load(model, policy)
+def _load(model: Path, policy: str | None, *, watched: bool) -> Tagger:
+    tagger = load(model, policy)
+    return Watched.of(tagger) if watched else tagger

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import time
 from contextlib import nullcontext
 from io import BufferedWriter
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import BinaryIO
 from autotag.archive import Counts, Places, Receipt, Request, form_of, resumable, size_of, tag_archive
 from autotag.bundle import locate
 from autotag.commands.progress import Meter, shown
-from autotag.commands.reading import finish, found, min_score, reported, tell
+from autotag.commands.reading import finish, found, min_score, reported, tell, tell_notes
+from autotag.commands.run_report import can_report, figures, files, write_report
 from autotag.errors import STOPPED, InputError, Stopped
 from autotag.formats import Source
 from autotag.parallel import cores
@@ -24,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Writes the results; 1 where records were rejected."""
     output = _output(args.output)
     kept = isinstance(output, Path)
-    sources = _without_own(found(args.data).sources, output)
+    sources = _without_own(found(args.data).sources, output, args.report)
     if kept and not resumable(sources):
         tell("standard input can't be read twice: nothing is kept if this is cut off")
     request = Request(
@@ -32,14 +34,21 @@ def run(args: argparse.Namespace) -> int:
         encoding=args.encoding,
         wish=Wish(tuple(args.facet), min_score(args), mentions=args.mentions), fresh=args.fresh,
         update=args.update, jobs=_jobs(args.jobs), backend=args.backend, scheduler=_scheduler(args),
+        figures=figures(args),
     )  # fmt: skip
+    if args.report:
+        can_report(args.report, request)
+    began = time.monotonic()
     with output if isinstance(output, BufferedWriter) and args.output != "-" else nullcontext():
         counts = _tagged(request, args, kept=kept)
+    if args.report:
+        write_report(args.report, request, counts, time.monotonic() - began)
     if counts.nothing:
         tell(f"{args.output} is whole and of this run already: nothing to do")
         return 0
     if args.update:
         tell(f"{counts.reused} lines were taken over, {counts.articles - counts.reused} articles tagged")
+    tell_notes(counts.notes)
     return finish(counts.articles, counts.rejected, args.output if kept else "-")
 
 
@@ -94,8 +103,11 @@ def _output(name: str) -> Path | BinaryIO:
     return path.resolve()
 
 
-def _without_own(sources: tuple[Source, ...], output: Path | BinaryIO) -> tuple[Source, ...]:
-    """The sources but for what an earlier run put beside its output, where that is in a directory to read.
+def _without_own(
+    sources: tuple[Source, ...], output: Path | BinaryIO, report: Path | None
+) -> tuple[Source, ...]:
+    """The sources but for what an earlier run put beside its output, and its report, where they are in a
+    directory to read.
 
     Raises: InputError where the output is an input that no run of ours wrote.
     """
@@ -103,6 +115,8 @@ def _without_own(sources: tuple[Source, ...], output: Path | BinaryIO) -> tuple[
         return sources
     places = Places(output)
     own = {str(path) for path in (places.run, places.hashes, places.rejected)}
+    if report is not None and places.run.exists():
+        own |= {str(path.resolve()) for path in files(report)}
     left = []
     for source in sources:
         path = "" if source.path == "-" else str(Path(source.path).resolve())

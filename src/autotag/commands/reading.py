@@ -12,6 +12,7 @@ from tqdm import tqdm
 from autotag.article import Article, RecordError
 from autotag.errors import InputError
 from autotag.formats import Found, ReadOptions, find, is_address, read_all
+from autotag.formats.options import Notes
 from autotag.vocabulary import Vocabulary, countries, countries_with, mediatopics, read_vocabulary
 
 _SHOWN = 5
@@ -111,11 +112,15 @@ def finish(articles: int, rejected: int, output: str) -> int:
 
 
 def _tell_notes(how: ReadOptions) -> None:
-    """Says what the readers noticed beside the records: what was asked for and not there, or passed over."""
+    """Says what was asked for and not there, and what was passed over."""
     for facet, field in how.map.items():
         if facet not in how.notes.mapped:
             tell(f"--map {facet}={field}: no record has a field {field!r}; check its name")
-    notes = how.notes
+    tell_notes(how.notes)
+
+
+def tell_notes(notes: Notes) -> None:
+    """Says what the readers passed over."""
     if notes.skipped:
         some = ", ".join(notes.some) + (", …" if notes.skipped > len(notes.some) else "")
         tell(f"skipped {notes.skipped} files in archives, of unknown suffix or no plain files: {some}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autotag.errors import InputError
@@ -36,6 +36,12 @@ class Notes:
         self.skipped += 1
         if len(self.some) < _NAMED:
             self.some.append(name)
+
+    def add(self, skipped: int, some: Sequence[str], passed: Mapping[str, int]) -> None:
+        """Counts in what others noticed: so many skipped files, some of their names, what was passed."""
+        self.skipped += skipped
+        self.some += some[: _NAMED - len(self.some)]
+        self.passed.update(passed)
 
 
 @dataclass(frozen=True, slots=True)

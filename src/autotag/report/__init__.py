@@ -3,7 +3,7 @@
 from autotag.report.archive import archive_page
 from autotag.report.evaluation import evaluation_page
 from autotag.report.findings import Findings, Subject, Surprise, found_in, heldout_doubts, judged_doubts
-from autotag.report.tally import Doubtful, Drift, FacetTally, RunTally, TagTally
+from autotag.tally import Doubtful, Drift, FacetTally, RunTally, TagTally
 
 __all__ = [
     "Doubtful",

@@ -8,7 +8,7 @@ from autotag.evaluate.drift import MOVED, STEADY, psi, trend
 from autotag.report import months as plots
 from autotag.report.drawing import styled
 from autotag.report.pages import page
-from autotag.report.tally import FacetTally, RunTally, TagTally
+from autotag.tally import FacetTally, RunTally, TagTally
 
 _SMALL: Final = 24
 _TRENDS: Final = 10
@@ -22,7 +22,7 @@ def archive_page(tally: RunTally) -> str:
     """The page of a run.
 
     >>> facet = FacetTally(facet="topic", tags=(), untagged=2, in_review=0, scores=(2, 0))
-    >>> none = {"rejected": 0, "seconds": 1.0, "months": (), "by_month": ()}
+    >>> none = {"rejected": 0, "tagged": 2, "seconds": 1.0, "months": (), "by_month": ()}
     >>> run = RunTally(model="news@0", articles=2, facets=(facet,), **none)
     >>> "2 articles" in archive_page(run)
     True
@@ -36,7 +36,7 @@ def archive_page(tally: RunTally) -> str:
         ]
     return page(
         "archive.html", run=tally, facets=facets, volume=volume, drift=drift, steady=STEADY, moved=MOVED,
-        rate=tally.articles / tally.seconds if tally.seconds else 0.0, most_rows=_ROWS,
+        rate=tally.tagged / tally.seconds if tally.seconds else 0.0, most_rows=_ROWS,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ _MADE: Final = {
     "articles": "articles learned from", "replaced": "earlier versions replaced", "killed": "killed articles",
     "labelled": "articles labelled", "terms": "words and pairs of words", "rejected": "records rejected",
     "left_out": "tags of too few articles", "created": "made on", "seconds": "seconds it took",
+    "unknown": "articles looked at by share of words not seen elsewhere, in tenths",
 }  # fmt: skip
 _LEFT: Final[tuple[Any, ...]] = (None, (), [], "")
 _WIDE: Final = 0.06

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from autotag.report.drawing import MAIN, MUTED, PAGE, SECOND, drawn, sheet
-from autotag.report.tally import Drift, TagTally
+from autotag.tally import Drift, TagTally
 
 
 def volume(months: Sequence[str], counts: Sequence[int]) -> Markup:

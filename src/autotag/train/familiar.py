@@ -31,19 +31,29 @@ _QUANTILE: Final = 0.99
 _NEVER: Final = 0.97
 
 
-def familiar(articles: Sequence[Article], vectors: Vectorizer, min_df: int) -> Familiar:
-    """What these articles are like, of which the vectorizer knows the words that stand in `min_df`."""
+def familiar(articles: Sequence[Article], unknown: Sequence[float]) -> Familiar:
+    """What these articles are like; `unknown` are `unknown_shares` of them."""
     declared = Counter(language(article) for article in articles if article.language)
     languages = sorted(declared) if sum(declared.values()) >= _MOST * len(articles) else []
-    some = [articles[i] for i in np.linspace(0, len(articles) - 1, _LOOKED_AT).astype(int)]
+    some = _some(articles)
     counted = Counter(main_script(article) for article in some)
     scripts = sorted(name for name, n in counted.items() if name and n >= _SOME * len(some))
+    usual = float(np.quantile(unknown, _QUANTILE)) + _MARGIN
+    return Familiar(tuple(scripts), tuple(languages), round(min(max(_HALF, usual), _NEVER), 3))
+
+
+def unknown_shares(articles: Sequence[Article], vectors: Vectorizer, min_df: int) -> list[float]:
+    """The share of each article's words that would be unknown had it not been learned from, of some of the
+    articles, evenly chosen; the vectorizer knows the words that stand in `min_df`.
+    """
     # One article fewer, and these words would be unknown: the IDF says in how many each stands.
     df = (1 + len(articles)) / np.exp(vectors.idf - 1.0) - 1
     common = df > min_df + 0.5
-    shares = [_unknown(article, vectors, common) for article in some]
-    usual = float(np.quantile(shares, _QUANTILE)) + _MARGIN
-    return Familiar(tuple(scripts), tuple(languages), round(min(max(_HALF, usual), _NEVER), 3))
+    return [_unknown(article, vectors, common) for article in _some(articles)]
+
+
+def _some(articles: Sequence[Article]) -> list[Article]:
+    return [articles[i] for i in np.linspace(0, len(articles) - 1, _LOOKED_AT).astype(int)]
 
 
 def _unknown(article: Article, vectors: Vectorizer, common: NDArray[np.bool_]) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -30,9 +30,11 @@ from autotag.split import Parts, split
 from autotag.tagger import Tagger, under
 from autotag.train.countries import COUNTRY, fit_countries
 from autotag.train.facets import Fitted, Labelled, fit_facet
-from autotag.train.familiar import familiar
+from autotag.train.familiar import familiar, unknown_shares
 from autotag.train.settings import Settings
 from autotag.versions import Standing, standing
+
+_UNKNOWN_BINS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,14 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     articles = kept.articles
     facets = facets_of(articles, settings.config)
     parts, judged, report = _judged(kept, facets, settings)
-    tagger, heldout, thin = _fit(articles, facets, settings, "")
+    tagger, heldout, told = _fit(articles, facets, settings, "")
     facts = {
         "articles": len(articles),
         "replaced": kept.replaced,
         "killed": kept.killed,
         "labelled": {f: sum(f in a.tags for a in articles) for f in facets},
         "terms": len(tagger.vectorizer.idf),
-        "left_out": {f: sorted(thin[f]) for f in facets},
+        **told,
     }
     return Trained(tagger, heldout, report, facts, articles, parts, judged)
 
@@ -117,11 +119,13 @@ def _judged(
     return parts, made, report_of(made, len(later), split=parts.what, data=data)
 
 
-_Fit = tuple[Tagger, Heldout, dict[str, list[str]]]
+_Fit = tuple[Tagger, Heldout, dict[str, Any]]
 
 
 def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings, prefix: str) -> _Fit:
-    """A tagger fitted to articles, its out-of-fold scores, and the tags left out by facet."""
+    """A tagger fitted to articles, its out-of-fold scores, and of the articles: the tags left out by facet,
+    and a histogram of the share of unknown words over ten even bins.
+    """
     config = settings.config
     settings.progress(f"{prefix}reading words", 0, 1)
     fields = [vectorizer.Field(f.name, f.times, f.weight) for f in config.fields]
@@ -135,7 +139,7 @@ def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings,
     left_out: dict[str, list[str]] = {}
     for facet in facets:
         data = Labelled.of(articles, X, facet, config)
-        left_out[facet] = data.thin
+        left_out[facet] = sorted(data.thin)
         if facet == COUNTRY and known is not None:
             fitted.append(fit_countries(data, known, settings, prefix))
         elif data.tags:
@@ -146,13 +150,15 @@ def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings,
     if (tags := sum(len(part.facet.tags) for part in fitted)) > MOST_TAGS:
         raise TrainingError(f"{tags} tags are more than a bundle holds ({MOST_TAGS})")
     heldout = _heldout(fitted)
+    unknown = unknown_shares(articles, vectors, config.min_df)
     tagger = Tagger(
         vectors, layout([part.weights.coef for part in fitted], [part.weights.bias for part in fitted]),
         under([part.facet for part in fitted], parse(config.policy), heldout), lambda: terms,
-        gazetteer=known, familiar=familiar(articles, vectors, config.min_df),
+        gazetteer=known, familiar=familiar(articles, unknown),
         boilerplate=frozenset(map(squeezed, config.boilerplate)),
     )  # fmt: skip
-    return tagger, heldout, left_out
+    histogram = np.histogram(unknown, _UNKNOWN_BINS, (0.0, 1.0))[0].tolist()
+    return tagger, heldout, {"left_out": left_out, "unknown": histogram}
 
 
 def _heldout(fitted: Sequence[Fitted]) -> Heldout:
