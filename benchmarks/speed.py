@@ -20,6 +20,7 @@ from autotag import solver, vectorizer
 from autotag.article import Article
 from autotag.bundle import load
 from autotag.config import TrainingConfig
+from autotag.parallel import Workers
 from autotag.save import save
 from autotag.tagger import Tagger
 from autotag.train import Settings, train
@@ -143,7 +144,7 @@ def _training(articles: Sequence[Article], facet: str) -> Row:
     settings = solver.Settings(C=1.0, tol=TrainingConfig().tol)
     seconds = interleaved(
         {
-            "ours": lambda: solver.solve(X, ours, settings=settings, jobs=2),
+            "ours": lambda: solver.solve(X, ours, settings=settings, workers=Workers(2)),
             "theirs": lambda: OneVsRestClassifier(LinearSVC(C=1.0), n_jobs=2).fit(theirs, Y),
         }, rounds=3,
     )  # fmt: skip

@@ -7,7 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from autotag.config import TrainingConfig
 from autotag.formats import to_json
 from autotag.save import save
 from autotag.train import Settings, Trained, train
+from tests.clusters import Cluster, started
 
 # The same examples every time: a run that fails fails again.
 settings.register_profile("autotag", derandomize=True, deadline=None, database=None)
@@ -189,6 +190,14 @@ def shell() -> Callable[..., Run]:
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real Dask cluster; skipped where Dask is not installed."""
+    pytest.importorskip("distributed")
+    with started() as cluster:
+        yield cluster
 
 
 @pytest.fixture

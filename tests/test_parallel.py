@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from autotag.errors import Stopped
-from autotag.parallel import cores, run
+from autotag.parallel import Backend, cores, run
+from tests.clusters import Cluster
 
 each_jobs = pytest.mark.parametrize("jobs", [1, 2, 3])
 
@@ -163,6 +164,33 @@ def test_a_process_lost_before_a_task_is_handed_out_is_replaced():
         yield partial(int, "1")
 
     assert list(run(tasks(), jobs=2, backend="processes")) == [0, 1]
+
+
+def added(number: int, shared: list[int]) -> int:
+    """A task with something that all share."""
+    return number + sum(shared)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("backend", ["threads", "processes", "dask"])
+def test_what_is_shared_is_given_to_every_task(jobs: int, backend: Backend, request: pytest.FixtureRequest):
+    """Wherever it runs."""
+    scheduler = request.getfixturevalue("cluster").address if backend == "dask" else ""
+    tasks = [partial(added, i) for i in range(9)]
+    found = run(tasks, jobs=jobs, backend=backend, scheduler=scheduler, shared=[100, 200])
+    assert list(found) == list(range(300, 309))
+
+
+def shared_once_killed(mark: str, number: int, shared: list[int]) -> int:
+    """As above, with something shared."""
+    return once_killed(mark, number) + sum(shared)
+
+
+def test_a_lost_worker_of_a_cluster_is_replaced(tmp_path: Path, cluster: Cluster):
+    """What it was at is done again, and what is shared is sent again."""
+    tasks = [partial(shared_once_killed, str(tmp_path / "mark"), i) for i in range(30)]
+    found = run(tasks, jobs=1, backend="dask", scheduler=cluster.address, shared=[1000])
+    assert list(found) == list(range(1000, 1030))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="processes are killed by a signal")

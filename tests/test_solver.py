@@ -16,6 +16,7 @@ from sklearn.svm import LinearSVC
 from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.formats import find, read_all
+from autotag.parallel import Workers
 from autotag.solver import BLOCK, Settings, Weights, solve
 from autotag.vectorizer import Field, fit
 
@@ -61,7 +62,7 @@ def dense(weights: Weights) -> tuple[np.ndarray, np.ndarray]:
 
 def assert_same_optimum(X: Rows, Y: Tags, Z: Rows, settings: Settings, *, jobs: int = 1) -> None:
     """Objective to 0.1 %, margins of Z to 0.01, and of what either gives 99.5 % the same."""
-    ours = dense(solve(X, Y, settings=settings, jobs=jobs))
+    ours = dense(solve(X, Y, settings=settings, workers=Workers(jobs)))
     right = reference(X, Y, settings.C, settings.positive_weight)
     least = objective(X, Y, right, settings.C, settings.positive_weight)
     assert (objective(X, Y, ours, settings.C, settings.positive_weight) <= 1.001 * least).all()
@@ -123,7 +124,9 @@ def test_the_result_is_the_same_to_the_bit_whatever_the_threads():
     """Blocks have their own random order: one thread or three, once or twice."""
     X, Y = generated(t=2 * BLOCK + 5)
     folds = np.arange(X.shape[0]) % 3
-    results = [solve(X, Y, settings=Settings(seed=4), folds=folds, jobs=jobs) for jobs in (1, 2, 3, 3)]
+    results = [
+        solve(X, Y, settings=Settings(seed=4), folds=folds, workers=Workers(jobs)) for jobs in (1, 2, 3, 3)
+    ]
     arrays = [(r.coef.data, r.coef.indices, r.coef.indptr, r.bias, r.margins) for r in results]
     assert len({tuple(a.tobytes() for a in parts) for parts in arrays}) == 1
     other = solve(X, Y, settings=Settings(seed=5), folds=folds)

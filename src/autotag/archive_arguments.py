@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from autotag import arguments
 from autotag.judging import with_text
 
 
@@ -16,12 +17,10 @@ def batch(parser: argparse.ArgumentParser) -> None:
         "standard output, as JSON Lines",
     )  # fmt: skip
     parser.add_argument("--encoding", default="utf-8", help="of CSV and TSV files (default: utf-8)")
-    parser.add_argument(
-        "--backend", choices=("processes", "dask"), default="processes",
-        help="work in processes of this machine (default), or on the Dask cluster of --scheduler, whose "
-        "workers see the same files",
+    arguments.backend(
+        parser, "processes", "work in processes of this machine (default), or on the Dask cluster of "
+        "--scheduler, whose workers see the same files",
     )  # fmt: skip
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster, as tcp://192.0.2.1:8786")
     again = parser.add_mutually_exclusive_group()
     again.add_argument(
         "--fresh", action="store_true", help="tag everything, whatever OUTPUT holds, and replace it"

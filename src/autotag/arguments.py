@@ -55,3 +55,9 @@ def policy(parser: argparse.ArgumentParser) -> None:
         "--policy", metavar="FILE",
         help="a policy file, or publish, assist or archive (default: policy.toml in the model directory)",
     )  # fmt: skip
+
+
+def backend(parser: argparse.ArgumentParser, own: str, told: str) -> None:
+    """Where work is done: by this machine's `own` means, or on a cluster."""
+    parser.add_argument("--backend", choices=(own, "dask"), default=own, help=told)
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster, as tcp://192.0.2.1:8786")

@@ -110,6 +110,9 @@ def _train(parser: argparse.ArgumentParser) -> None:
     judging.training(parser)
     arguments.reading(parser)
     arguments.jobs(parser)
+    arguments.backend(
+        parser, "threads", "learn in threads of this machine (default), or on the Dask cluster of --scheduler"
+    )
 
 
 def _labelled(parser: argparse.ArgumentParser, own: Callable[[argparse.ArgumentParser], None]) -> None:

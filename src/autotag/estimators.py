@@ -24,6 +24,7 @@ from autotag import solver, vectorizer
 from autotag.arrays import frozen
 from autotag.article import Article
 from autotag.config import TrainingConfig
+from autotag.parallel import Workers
 from autotag.tagger import Input, as_article
 from autotag.vectorizer import Field
 
@@ -112,8 +113,8 @@ class BlockLinearSVC(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
                 raise ValueError(f"{name} = {getattr(self, name)} can't be: it is a number above 0")
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float32, multi_output=True)
         settings = solver.Settings(self.C, self.positive_weight, tol=self.tol, seed=self.seed)
-        Y = self._indicator(y)
-        weights = solver.solve(_rows(X), Y, settings=settings, costs=self._costs(Y), jobs=self.jobs)
+        Y, workers = self._indicator(y), Workers(self.jobs)
+        weights = solver.solve(_rows(X), Y, settings=settings, costs=self._costs(Y), workers=workers)
         self.coef_ = weights.coef.toarray().T
         self.intercept_ = weights.bias
         return self

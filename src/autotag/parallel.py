@@ -31,6 +31,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from autotag.errors import InputError, Stopped
 
+S = TypeVar("S")
 T = TypeVar("T")
 Backend = Literal["threads", "processes", "dask"]
 
@@ -45,18 +46,22 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(tasks: Iterable[Callable[[], T]], *, jobs: int, backend: Backend, scheduler: str = "") -> Iterator[T]:
+def run(
+    tasks: Iterable[Callable[..., T]], *, jobs: int, backend: Backend, scheduler: str = "", shared: Any = None
+) -> Iterator[T]:
     """Each task's result, in the order of the tasks; at most 2 * jobs are taken ahead of the reader.
+
+    What is `shared` is given to every task; the workers of a cluster are sent it once, before the first.
 
     `processes` are of the standard library's pool, `dask` those of the cluster at `scheduler`, as many as
     it has; what a lost process was at is done again. Tasks for them are to be pickled and may be begun twice.
     Raises: Stopped where processes die again and again; InputError where there is no such cluster.
     """
     if jobs <= 1 and backend != "dask":
-        yield from (task() for task in tasks)
+        yield from (task(*_given(shared)) for task in tasks)
         return
-    with _pool(jobs, backend, scheduler) as pool:
-        under_way: deque[tuple[Callable[[], T], Future[T]]] = deque()
+    with _pool(jobs, backend, scheduler, shared) as pool:
+        under_way: deque[tuple[Callable[..., T], Future[T]]] = deque()
         try:
             for task in tasks:
                 under_way.append((task, pool.begin(task)))
@@ -69,25 +74,45 @@ def run(tasks: Iterable[Callable[[], T]], *, jobs: int, backend: Backend, schedu
                 future.cancel()
 
 
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who solves what is all numbers: threads of this process, or the Dask cluster at `scheduler`."""
+
+    jobs: int = 1
+    scheduler: str = ""
+
+    def run(self, tasks: Iterable[Callable[[S], T]], shared: S) -> Iterator[T]:
+        """What they make of tasks and what those share, in order."""
+        backend: Backend = "dask" if self.scheduler else "threads"
+        return run(tasks, jobs=self.jobs, backend=backend, scheduler=self.scheduler, shared=shared)
+
+
 @dataclass(slots=True)
 class _Pool:
-    """An executor, how many tasks it does at a time, and how to make another where it breaks."""
+    """An executor, how many tasks it does at a time, how to make another where it breaks, and what each task
+    is given.
+    """
 
     executor: Executor
     jobs: int
     renew: Callable[[], Executor]
+    given: tuple[Any, ...]
 
-    def begin(self, task: Callable[[], T]) -> Future[T]:
+    def begin(self, task: Callable[..., T]) -> Future[T]:
         """A task under way; lost at once where the executor broke since it was looked at."""
         try:
-            return self.executor.submit(task)
+            return self.executor.submit(task, *self.given)
         except BrokenExecutor as error:
             lost: Future[T] = Future()
             lost.set_exception(error)
             return lost
 
 
-def _first(under_way: deque[tuple[Callable[[], T], Future[T]]], pool: _Pool) -> T:
+def _given(shared: Any) -> tuple[Any, ...]:
+    return () if shared is None else (shared,)
+
+
+def _first(under_way: deque[tuple[Callable[..., T], Future[T]]], pool: _Pool) -> T:
     """The result of the first task under way, begun again where its process was lost."""
     for _ in range(_TRIES):
         try:
@@ -108,17 +133,17 @@ def _first(under_way: deque[tuple[Callable[[], T], Future[T]]], pool: _Pool) -> 
 
 
 @contextmanager
-def _pool(jobs: int, backend: Backend, scheduler: str) -> Iterator[_Pool]:
+def _pool(jobs: int, backend: Backend, scheduler: str, shared: Any) -> Iterator[_Pool]:
     if backend == "threads":
         with ThreadPoolExecutor(jobs) as threads:
-            yield _Pool(threads, jobs, lambda: threads)
+            yield _Pool(threads, jobs, lambda: threads, _given(shared))
     elif backend == "processes":
-        yield from _processes(jobs)
+        yield from _processes(jobs, shared)
     else:
-        yield from _cluster(scheduler)
+        yield from _cluster(scheduler, shared)
 
 
-def _processes(jobs: int) -> Iterator[_Pool]:
+def _processes(jobs: int, shared: Any) -> Iterator[_Pool]:
     # Forked, they share what this process has loaded; elsewhere fork is not safe, or not there.
     context = get_context("fork" if sys.platform == "linux" else "spawn")
 
@@ -131,7 +156,7 @@ def _processes(jobs: int) -> Iterator[_Pool]:
             pool.submit(int)  # forks them all, before any thread is started
         return pool
 
-    pool = _Pool(make(), jobs, make)
+    pool = _Pool(make(), jobs, make, _given(shared))
     try:
         yield pool
     finally:
@@ -152,7 +177,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _cluster(scheduler: str) -> Iterator[_Pool]:
+def _cluster(scheduler: str, shared: Any) -> Iterator[_Pool]:
     try:
         distributed: Any = import_module("distributed")
     except ModuleNotFoundError:
@@ -168,7 +193,8 @@ def _cluster(scheduler: str) -> Iterator[_Pool]:
             raise InputError(f"the Dask cluster at {scheduler} has no workers; start some") from None
         executor = client.get_executor(pure=False)
         try:
-            yield _Pool(executor, sum(client.nthreads().values()), lambda: executor)
+            sent = () if shared is None else (client.scatter(shared, broadcast=True, hash=False),)
+            yield _Pool(executor, sum(client.nthreads().values()), lambda: executor, sent)
         except distributed.KilledWorker as error:
             raise Stopped(f"the cluster lost a worker at each try: {error}") from None
         except CancelledError:

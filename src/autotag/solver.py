@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import methodcaller
 from typing import Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from scipy import sparse
 
 from autotag import kernel
 from autotag.alone import Alone, Rows, rows_of
-from autotag.parallel import run
+from autotag.parallel import Workers
 from autotag.pruning import Column, Pruner, pruner
 
 BLOCK: Final = 64
@@ -72,7 +73,7 @@ def solve(
     costs: Floats | None = None,
     folds: NDArray[np.int64] | None = None,
     known: tuple[NDArray[np.int64], int] | None = None,
-    jobs: int = 1,
+    workers: Workers = Workers(),
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Weights:
     """The weights of all tags, and where `folds` (n,) are given their out-of-fold margins.
@@ -81,8 +82,8 @@ def solve(
     multiply the losses of each tag's own articles and of the others. Article i's margins come from a model
     without the articles of fold `folds[i]`, started from the whole one; where `known` tells in how many
     articles (v,) each term stands, and how many it takes, it is read as one would be that is not among them.
-    Memory: (v + 5 n) * BLOCK * 4 bytes a thread, the result besides. The same whatever `jobs`: a block's
-    random order has its own seed.
+    Memory: (v + 5 n) * BLOCK * 4 bytes a thread, the result besides. The same whoever the `workers` are: a
+    block's random order has its own seed.
     """
     rows = rows_of(X)
     held = rows
@@ -91,15 +92,13 @@ def solve(
     n, t = Y.shape
     ridge = _ridge(np.diff(Y.indptr), settings, np.ones((2, t)) if costs is None else costs)
     blocks = _blocks(np.diff(Y.indptr))
-    prune = pruner(X, settings.smallest)
-    tasks = (
-        _Block(rows, held, _signs(Y, tags), ridge[:, tags], seed, settings, folds, prune)
-        for seed, tags in enumerate(blocks)
-    )
+    problem = _Problem(rows, held, Y, ridge, settings, folds, pruner(X, settings.smallest))
+    tasks = (methodcaller("solved", tags, seed) for seed, tags in enumerate(blocks))
+    solved = workers.run(tasks, problem)
     margins, bias = np.zeros((n if folds is not None else 0, t), np.float32), np.zeros(t)
     columns: list[Column] = []
     progress(0, len(blocks))
-    for done, (tags, parts) in enumerate(zip(blocks, run(tasks, jobs=jobs, backend="threads"), strict=True)):
+    for done, (tags, parts) in enumerate(zip(blocks, solved, strict=True)):
         for tag, (column, out_of_fold) in zip(tags.tolist(), parts, strict=True):
             bias[tag] = column.bias
             margins[:, tag] = out_of_fold
@@ -160,45 +159,59 @@ def _side_by_side(columns: Sequence[Column], terms: int) -> sparse.csc_array:
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """One block of tags to solve: a task that holds all it needs."""
+class _Problem:
+    """What the blocks of a facet have in common: articles, tags, folds, and how they are solved."""
 
     rows: Rows
     held: Rows
-    signs: NDArray[np.int8]
+    Y: sparse.csc_array
     ridge: Floats
-    seed: int
     settings: Settings
     folds: NDArray[np.int64] | None
     prune: Pruner
 
-    def __call__(self) -> list[tuple[Column, Floats]]:
+    def solved(self, tags: NDArray[np.int64], seed: int) -> list[tuple[Column, Floats]]:
+        """The weights of a block of tags (t,), and each one's margins (n,) out of fold, or none."""
+        return _Block(self, _signs(self.Y, tags), self.ridge[:, tags], seed).solved()
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One block of tags of a problem."""
+
+    of: _Problem
+    signs: NDArray[np.int8]
+    ridge: Floats
+    seed: int
+
+    def solved(self) -> list[tuple[Column, Floats]]:
         """Each tag's weights, and its margins (n,) out of fold, or none."""
-        rng = np.random.default_rng([self.settings.seed, self.seed, len(self.signs)])
+        rng = np.random.default_rng([self.of.settings.seed, self.seed, len(self.signs)])
         gradients, alpha = self._passes(rng)
         signs = kernel.turned(self.signs)
-        return [self._tag(Alone(self.rows, *parts, rng)) for parts in zip(
+        return [self._tag(Alone(self.of.rows, *parts, rng)) for parts in zip(
             signs, np.where(signs > 0, *(self.ridge[:, :, None])), gradients, alpha, strict=True
         )]  # fmt: skip
 
     def _passes(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """(t, n) the gradients and dual variables after passes over all pairs."""
         n, tags = self.signs.shape
-        weights, bias = np.zeros((self.rows.terms, tags), np.float32), np.zeros(tags, np.float32)
+        weights, bias = np.zeros((self.of.rows.terms, tags), np.float32), np.zeros(tags, np.float32)
         state = weights, bias, np.zeros((n, tags), np.float32)
-        X, norms = self.rows.parts, self.rows.norms
+        X, norms = self.of.rows.parts, self.of.rows.norms
         for _ in range(_PASSES):
             kernel.step_all(X, norms, self.signs, self.ridge, state, rng.permutation(n))
         return kernel.turned(kernel.gradients(X, self.signs, self.ridge, state)), kernel.turned(state[2])
 
     def _tag(self, tag: Alone) -> tuple[Column, Floats]:
-        limits = self.settings.tol, self.settings.max_epochs
+        of, folds = self.of, self.of.folds
+        limits = of.settings.tol, of.settings.max_epochs
         alpha = tag.optimum(tag.alpha, np.ones(len(self.signs), np.bool_), *limits)
-        column = self.prune(*tag.weights(alpha))
-        margins = np.zeros(0 if self.folds is None else len(self.signs), np.float32)
-        for fold in np.unique(self.folds) if self.folds is not None else ():
-            free = self.folds != fold
+        column = of.prune(*tag.weights(alpha))
+        margins = np.zeros(0 if folds is None else len(self.signs), np.float32)
+        for fold in np.unique(folds) if folds is not None else ():
+            free = folds != fold
             without = tag.optimum(np.where(free, alpha, 0), free, _FOLD_TOL * limits[0], limits[1])
             weights, bias = tag.weights(without)
-            kernel.predict(self.held.parts, weights, bias, np.flatnonzero(~free), margins)
+            kernel.predict(of.held.parts, weights, bias, np.flatnonzero(~free), margins)
         return column, margins

@@ -8,50 +8,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.archive.crash_run import files
+from tests.clusters import Cluster
 
 ROOT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
 CHUNK = 40_000
 KILLS = 60
-
-
-class Cluster:
-    """A scheduler with two workers."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-        assert process.stdout and process.stdin
-        self._out, self._in = process.stdout, process.stdin
-        self.address = self._out.readline().strip()
-
-    def pids(self) -> list[int]:
-        """The workers' processes."""
-        self._in.write("\n")
-        self._in.flush()
-        return [int(pid) for pid in self._out.readline().split() if pid.isdigit()]
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    """A real cluster; skipped where Dask is not installed."""
-    pytest.importorskip("distributed")
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "cluster_run.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT,
-    )  # fmt: skip
-    try:
-        yield Cluster(process)
-    finally:
-        assert process.stdin
-        process.communicate()
 
 
 @pytest.fixture(scope="module")
@@ -100,17 +69,12 @@ def reached(process: subprocess.Popen[bytes], out: Path, count: int) -> bool:
     return process.poll() is None
 
 
-def on(cluster: Cluster) -> tuple[str, ...]:
-    """The options of a run on the cluster."""
-    return ("--backend", "dask", "--scheduler", cluster.address)
-
-
 def test_a_cluster_that_loses_a_worker(
     big: Path, saved: Path, tmp_path: Path, want: dict[str, bytes], cluster: Cluster
 ):
     """Dask computes the lost chunks again; the files are those of a run in one process."""
     out = tmp_path / "out.jsonl"
-    process = begun(big, out, saved, *on(cluster))
+    process = begun(big, out, saved, *cluster.options)
     assert reached(process, out, 3)
     os.kill(cluster.pids()[0], signal.SIGKILL)
     assert process.wait() == 1
@@ -158,12 +122,12 @@ def test_clusters_killed_at_random(
     for i in range(KILLS):
         out = tmp_path / f"{i}" / "out.jsonl"
         out.parent.mkdir()
-        process = begun(big, out, saved, *on(cluster))
+        process = begun(big, out, saved, *cluster.options)
         if reached(process, out, rng.randrange(60)):
             os.kill(rng.choice(cluster.pids()), signal.SIGKILL)
             if rng.random() < 0.4:
                 process.kill()
         process.wait()
         assert files(out).get("") in (None, want[""]), "half-written"
-        assert begun(big, out, saved, *on(cluster)).wait() in (0, 1)
+        assert begun(big, out, saved, *cluster.options).wait() in (0, 1)
         assert files(out) == want and not chunks(out)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from autotag.archive import Request, run_tally, tag_archive
+from autotag.archive.counting import _span
 from autotag.article import Article
 from autotag.bundle import locate, read
 from autotag.errors import InputError
@@ -55,7 +56,7 @@ def test_tags_and_months_are_those_of_the_output(
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_bytes().splitlines()]
     assert len(lines) == len(articles) == tally.articles and tally.rejected == 9
     months = [article.date[:7] for article in articles]
-    assert dict(zip(tally.months, tally.by_month, strict=True)) == Counter(filter(None, months))
+    assert Counter(dict(zip(tally.months, tally.by_month, strict=True))) == Counter(filter(None, months))
     for facet in tally.facets:
         want = Counter(
             (tag["tag"], month) for line, month in zip(lines, months, strict=True)
@@ -206,3 +207,16 @@ def test_a_report_among_the_inputs_is_not_read(command: Command, saved: Path, li
         run = command("batch", lines.parent, "-o", out, "-m", saved, "--report", page)
         assert run.code == code, run.err
     assert "nothing to do" in run.err
+
+
+@pytest.mark.parametrize(
+    ("months", "shown"),
+    [
+        ([], ()),
+        (["2023-11", "2024-02"], ("2023-11", "2023-12", "2024-01", "2024-02")),
+        (["1924-01", "2024-02"], ("1924-01", "2024-02")),
+    ],
+)
+def test_months_without_articles_are_shown_between_others(months: list[str], shown: tuple[str, ...]):
+    """A gap is seen as one; one misdated article does not make a century of empty months."""
+    assert _span(months) == shown

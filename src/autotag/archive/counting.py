@@ -26,6 +26,8 @@ _DOUBTFUL: Final = 100
 _MOST_KINDS: Final = 50
 #: The tags that are told apart where the rates of tags are compared.
 _COMMON: Final = 11
+#: So many times the months that have articles are shown at most.
+_SPARSE: Final = 4
 _decode: Final = msgspec.json.Decoder(Figures).decode
 
 
@@ -94,7 +96,7 @@ class _Counted:
 
     def tally(self, run: Run, *, tagged: int, seconds: float) -> RunTally:
         """All that was counted, of this run."""
-        months = tuple(sorted(month for month in self._months if month))
+        months = _span(sorted(month for month in self._months if month))
         wanted = run.options["facets"]
         kept = [k for k, facet in enumerate(self._facets) if not wanted or facet.name in wanted]
         return RunTally(
@@ -153,6 +155,15 @@ class _Counted:
         facet, t = self._facets[k], near.column - self._starts[k]
         threshold = round(float(facet.policy.thresholds[t]), 4)
         return Doubtful(name, near.title, facet.name, facet.names[t], near.score, threshold, near.text)
+
+
+def _span(months: Sequence[str]) -> tuple[str, ...]:
+    """These months and those between them, in order; where one stands far from the others, only these."""
+    if not months:
+        return ()
+    first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (months[0], months[-1]))
+    between = tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, last + 1))
+    return between if len(between) <= _SPARSE * len(months) else tuple(months)
 
 
 def _rates(facet: Facet, training: Ints, run: Ints) -> Drift:

@@ -98,7 +98,7 @@ class Watched(Tagger):
         made = []
         for i, (article, result) in enumerate(zip(articles, results, strict=True)):
             made.append(_encode(Figures(
-                article.id, month if len(month := day(article)[:7]) == 7 else "", unknown[i],
+                article.id, _month(article), unknown[i],
                 tuple(zip(kept, bins[i], strict=True)),
                 tuple(self._columns[name, tag.tag] for name, tags in result.tags.items() for tag in tags),
                 tuple(k for k in kept if result.review[self.facets[k].name]),
@@ -123,6 +123,12 @@ class Watched(Tagger):
     @cached_property
     def _columns(self) -> dict[tuple[str, str], int]:
         return {(facet, tag): column for column, (facet, tag, _, _) in enumerate(self._tags)}
+
+
+def _month(article: Article) -> str:
+    """The month of an article, ISO 8601; empty where its date tells none."""
+    month = day(article)[:7]
+    return month if "01" <= month[5:] <= "12" else ""
 
 
 def _told(near: tuple[int, float, float], article: Article, texts: bool) -> Near | None:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from autotag.archive import Counts, Places, Receipt, Request, form_of, resumable, size_of, tag_archive
 from autotag.bundle import locate
 from autotag.commands.progress import Meter, shown
-from autotag.commands.reading import finish, found, min_score, reported, tell, tell_notes
+from autotag.commands.reading import finish, found, min_score, reported, scheduler, tell, tell_notes
 from autotag.commands.run_report import can_report, figures, files, write_report
 from autotag.errors import STOPPED, InputError, Stopped
 from autotag.formats import Source
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         sources=sources, output=output, model=locate(args.model), policy=_policy(args.policy),
         encoding=args.encoding,
         wish=Wish(tuple(args.facet), min_score(args), mentions=args.mentions), fresh=args.fresh,
-        update=args.update, jobs=_jobs(args.jobs), backend=args.backend, scheduler=_scheduler(args),
+        update=args.update, jobs=_jobs(args.jobs), backend=args.backend, scheduler=scheduler(args),
         figures=figures(args),
     )  # fmt: skip
     if args.report:
@@ -147,11 +147,3 @@ def _jobs(jobs: int | None) -> int:
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs {jobs}: one at least")
     return jobs or cores()
-
-
-def _scheduler(args: argparse.Namespace) -> str:
-    if args.backend == "dask" and not args.scheduler:
-        raise InputError("--backend dask needs --scheduler, as tcp://192.0.2.1:8786")
-    if args.scheduler and args.backend != "dask":
-        raise InputError("--scheduler is for --backend dask")
-    return args.scheduler or ""

@@ -136,6 +136,15 @@ def min_score(args: argparse.Namespace) -> float:
     return float(args.min_score)
 
 
+def scheduler(args: argparse.Namespace) -> str:
+    """The address of the cluster to work on; empty: none."""
+    if args.backend == "dask" and not args.scheduler:
+        raise InputError("--backend dask needs --scheduler, as tcp://192.0.2.1:8786")
+    if args.scheduler and args.backend != "dask":
+        raise InputError("--scheduler is for --backend dask")
+    return args.scheduler or ""
+
+
 def tell(message: str) -> None:
     """Says something to the person at the terminal, above any progress bar."""
     tqdm.write(f"autotag: {message}", file=sys.stderr)

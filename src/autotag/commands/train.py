@@ -18,7 +18,7 @@ from autotag.article import Article
 from autotag.bundle import MANIFEST, Bundle, read
 from autotag.commands.compare import both
 from autotag.commands.pages import drawing, writable, write
-from autotag.commands.reading import Records, found, named, options, tell
+from autotag.commands.reading import Records, found, named, options, scheduler, tell
 from autotag.commands.searching import chosen
 from autotag.commands.summary import summary
 from autotag.config import TrainingConfig, make_config, read_config
@@ -51,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
     names = named(args)
     places = own_places(args.aliases) if args.aliases else ()
     with _Bars() as bars:
-        settings = Settings(config, names, args.jobs or cores(), bars, places)
+        settings = Settings(
+            config, names, args.jobs or cores(), bars, places, scheduler=scheduler(args)
+        )  # fmt: skip
         if args.search is not None:
             config = chosen(articles, settings, args.model, args.search)
             settings = replace(settings, config=config)

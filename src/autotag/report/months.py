@@ -15,6 +15,7 @@ from autotag.tally import Drift, TagTally
 def volume(months: Sequence[str], counts: Sequence[int]) -> Markup:
     """How many articles of each month."""
     figure, axes = sheet(8.6, 2.2)
+    axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.bar(range(len(months)), counts, color=MAIN, width=0.85, alpha=0.85)
     _months(axes, months, 12)
     told = [f"{month}: {count:,} articles" for month, count in zip(months, counts, strict=True)]

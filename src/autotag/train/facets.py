@@ -13,6 +13,7 @@ from scipy import sparse
 from autotag import policy, solver, stage, vectorizer
 from autotag.article import Article
 from autotag.config import TrainingConfig
+from autotag.parallel import Workers
 from autotag.policy import Pairs
 from autotag.split import folds
 from autotag.tagger import Facet
@@ -71,7 +72,7 @@ def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weigh
             C=config.cost_of(data.name), rare_weight=config.rare_weight, tol=config.tol,
             smallest=config.prune, seed=config.seed,
         ),
-        folds=fold, known=(data.df, config.min_df), jobs=settings.jobs,
+        folds=fold, known=(data.df, config.min_df), workers=Workers(settings.jobs, settings.scheduler),
         progress=lambda done, of: settings.progress(f"{prefix}learning {data.name}", done, of),
     )  # fmt: skip
     return weights, Y.toarray().astype(bool)

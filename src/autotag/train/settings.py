@@ -17,7 +17,8 @@ Names = Callable[[str, str], str]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a fit runs: the configuration, display names, a user's own names of places, threads, whom to
-    tell, and countries that nobody labelled: that one of them is no tag of an article says nothing.
+    tell, and countries that nobody labelled: that one of them is no tag of an article says nothing. Folds
+    and blocks of tags are solved on the Dask cluster of a `scheduler`, where one is given.
     """
 
     config: TrainingConfig
@@ -26,3 +27,4 @@ class Settings:
     progress: Progress = field(default=lambda what, done, of: None)
     places: Sequence[Name] = ()
     unlabelled: Collection[str] = ()
+    scheduler: str = ""
