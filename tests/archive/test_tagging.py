@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import msgspec
 import pytest
 
@@ -40,6 +41,19 @@ def tag(saved: Path) -> Tag:
         asked = {"wish": Wish(), "chunk_bytes": CHUNK, **asked}
         sources = find([inputs]).sources
         return tag_archive(Request(sources=sources, output=output, model=locate(model), **asked))
+
+    return run
+
+
+@pytest.fixture
+def tag_at(saved: Path, tmp_path: Path) -> Callable[[str], Counts]:
+    """Tags what lies at an address, always to the same output."""
+
+    def run(address: str) -> Counts:
+        sources = find([address]).sources
+        return tag_archive(
+            Request(sources=sources, output=tmp_path / "out.jsonl", model=locate(saved), wish=Wish())
+        )
 
     return run
 
@@ -152,6 +166,18 @@ def test_changed_inputs_and_models_are_refused(tag: Tag, mixed: Path, tmp_path: 
     shutil.copytree(saved, tmp_path / "other")
     with pytest.raises(InputError, match=r"the model was archive@.* and is other@"):
         tag(inputs, out, tmp_path / "other")
+
+
+def test_changed_inputs_at_addresses_are_refused(tag_at: Callable[[str], Counts]):
+    """Of other bytes, or written again: the store is asked, as the disk is for files."""
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/archive/a.jsonl", b'{"text": "Paris match"}\n')
+    assert tag_at("memory://archive/a.jsonl").articles == 1
+    assert tag_at("memory://archive/a.jsonl").nothing
+    for content in (b'{"text": "Tokyo match"}\n', b'{"text": "Tokyo bank match"}\n'):
+        memory.pipe("/archive/a.jsonl", content)
+        with pytest.raises(InputError, match=r"1 of the inputs is changed: memory://archive/a\.jsonl"):
+            tag_at("memory://archive/a.jsonl")
 
 
 def test_an_output_of_nobody_knows_whom_is_refused(tag: Tag, mixed: Path, tmp_path: Path):

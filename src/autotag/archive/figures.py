@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import msgspec
@@ -26,6 +27,7 @@ BINS: Final = 20
 _CLOSE: Final = 1.0
 _TEXT: Final = 300
 _NUMBERS: Final = re.compile(r"\d[\d,]*")
+_READ: Final = ("unknown", "best", "column", "distance", "score")
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -57,9 +59,22 @@ class Figures(Struct, frozen=True, array_like=True):
     near: Near | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Of a batch (n,) of articles the share of unknown words in percent, and of each facet (n, f) the score
+    of the likeliest tag, and the column nearest to its threshold, how near that is, and its score.
+    """
+
+    unknown: NDArray[np.int64]
+    best: Floats
+    column: NDArray[np.int64]
+    distance: Floats
+    score: Floats
+
+
 @dataclass(frozen=True)
 class Watched(Tagger):
-    """A tagger that keeps what it reads of articles until their figures are asked for: thread by thread."""
+    """A tagger that keeps what it sees of articles until their figures are asked for: thread by thread."""
 
     held: threading.local = field(default_factory=threading.local, compare=False)
 
@@ -69,13 +84,28 @@ class Watched(Tagger):
         return cls(**{known.name: getattr(tagger, known.name) for known in fields(tagger)})
 
     def _read(self, articles: Sequence[Article]) -> tuple[Floats, Named | None, NDArray[np.int64]]:
-        found = super()._read(articles)
-        self._reads.append((found[0], found[2]))
-        return found
+        logits, named, seen = super()._read(articles)
+        self._reads.append(self._summed(logits, seen))
+        return logits, named, seen
+
+    def _summed(self, logits: Floats, seen: NDArray[np.int64]) -> _Read:
+        rows, best, columns, distances = np.arange(len(logits)), [], [], []
+        for start, end in pairwise(self._starts):
+            own = logits[:, start:end]
+            far = np.abs(own - self._cuts[start:end])
+            near = far.argmin(axis=1)
+            best.append(own.max(axis=1))
+            columns.append(near + start)
+            distances.append(far[rows, near])
+        column = np.stack(columns, axis=1)
+        words, unknown = seen.T
+        share = np.where(words > 0, 100 * unknown // np.maximum(words, 1), -1)
+        score = sigmoid(logits[rows[:, None], column])
+        return _Read(share, sigmoid(np.stack(best, axis=1)), column, np.stack(distances, axis=1), score)
 
     @property
-    def _reads(self) -> list[tuple[Floats, NDArray[np.int64]]]:
-        reads: list[tuple[Floats, NDArray[np.int64]]] = self.held.__dict__.setdefault("reads", [])
+    def _reads(self) -> list[_Read]:
+        reads: list[_Read] = self.held.__dict__.setdefault("reads", [])
         return reads
 
     def forget(self) -> None:
@@ -88,37 +118,32 @@ class Watched(Tagger):
         """
         if not articles:
             return []
-        logits, seen = (np.concatenate(parts) for parts in zip(*self._reads, strict=True))
-        self.forget()
         kept = [k for k, facet in enumerate(self.facets) if facet.name in results[0].tags]
-        best = np.stack([logits[:, self._own(k)].max(axis=1) for k in kept], axis=1)
-        bins = np.minimum(sigmoid(best) * BINS, BINS - 1).astype(int).tolist()
-        unknown = np.where(seen[:, 0] > 0, 100 * seen[:, 1] // np.maximum(seen[:, 0], 1), -1).tolist()
-        near = self._near(logits, kept)
-        made = []
-        for i, (article, result) in enumerate(zip(articles, results, strict=True)):
-            made.append(_encode(Figures(
-                article.id, _month(article), unknown[i],
-                tuple(zip(kept, bins[i], strict=True)),
+        unknown, best, near = self._taken(kept)
+        return [
+            _encode(Figures(
+                article.id, _month(article), unknown[i], tuple(zip(kept, best[i], strict=True)),
                 tuple(self._columns[name, tag.tag] for name, tags in result.tags.items() for tag in tags),
                 tuple(k for k in kept if result.review[self.facets[k].name]),
                 tuple(_NUMBERS.sub("…", warning) for warning in result.warnings),
                 _told(near[i], article, texts),
-            )))  # fmt: skip
-        return made
+            )) for i, (article, result) in enumerate(zip(articles, results, strict=True))
+        ]  # fmt: skip
 
-    def _near(self, logits: Floats, kept: Sequence[int]) -> list[tuple[int, float, float]]:
-        """Of each article the column nearest to its threshold, of the wanted facets, how near, its score."""
-        columns = np.concatenate([np.arange(len(self._tags))[self._own(k)] for k in kept])
-        distance = np.abs(logits[:, columns] - self._cuts[columns])
-        place = distance.argmin(axis=1)
-        rows = np.arange(len(logits))
-        scores = sigmoid(logits[rows, columns[place]]).round(4)
-        found = (columns[place], distance[rows, place].round(4), scores)
-        return list(zip(*(values.tolist() for values in found), strict=True))
-
-    def _own(self, k: int) -> slice:
-        return slice(self._starts[k], self._starts[k + 1])
+    def _taken(
+        self, kept: Sequence[int]
+    ) -> tuple[list[int], list[list[int]], list[tuple[int, float, float]]]:
+        """Of each article that was read the share of unknown words, of the facets that are `kept` the bins of
+        their likeliest tags' scores, and the column nearest to its threshold, how near, its score.
+        """
+        reads = {name: np.concatenate([getattr(read, name) for read in self._reads]) for name in _READ}
+        self.forget()
+        bins = np.minimum(reads["best"][:, kept] * BINS, BINS - 1).astype(int)
+        place = np.array(kept)[reads["distance"][:, kept].argmin(axis=1)]
+        rows = np.arange(len(place))
+        near = [reads[name][rows, place] for name in ("column", "distance", "score")]
+        found = (near[0].tolist(), *(values.round(4).tolist() for values in near[1:]))
+        return reads["unknown"].tolist(), bins.tolist(), list(zip(*found, strict=True))
 
     @cached_property
     def _columns(self) -> dict[tuple[str, str], int]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from autotag.archive.disk import write_whole
 from autotag.errors import InputError
-from autotag.formats import Source
+from autotag.formats import Source, is_address, state_at
 from autotag.version import VERSION
 
 FORMAT: Final = 1
@@ -20,12 +20,15 @@ _SHOWN: Final = 3
 _FIGURES: Final = ("not at all", "with titles", "with texts")
 
 
-class Fingerprint(Struct, frozen=True):
-    """A file as it was when the run began: its bytes, and when it was last changed, in ns (0: unknown)."""
+class Fingerprint(Struct, frozen=True, omit_defaults=True):
+    """A file as it was when the run began: its bytes, and when it was last changed, in ns (0: unknown); at an
+    address what its store says of its `version`.
+    """
 
     name: str
     size: int
-    changed: int
+    changed: int = 0
+    version: str = ""
 
 
 class Run(Struct, frozen=True, omit_defaults=True):
@@ -55,9 +58,12 @@ def run_of(
 def fingerprint(source: Source) -> Fingerprint:
     """A source as it is now."""
     try:
+        if is_address(source.path):
+            size, version = state_at(source.path)
+            return Fingerprint(source.name, size, version=version)
         state = os.stat(source.path)
     except (OSError, ValueError):
-        return Fingerprint(source.name, 0, 0)
+        return Fingerprint(source.name, 0)
     return Fingerprint(source.name, state.st_size, state.st_mtime_ns)
 
 

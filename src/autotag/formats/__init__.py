@@ -3,6 +3,6 @@
 from autotag.formats.canonical import to_json
 from autotag.formats.options import ReadOptions
 from autotag.formats.reading import read, read_all
-from autotag.formats.source import Found, Source, find, is_address
+from autotag.formats.source import Found, Source, find, is_address, state_at
 
-__all__ = ["Found", "ReadOptions", "Source", "find", "is_address", "read", "read_all", "to_json"]
+__all__ = ["Found", "ReadOptions", "Source", "find", "is_address", "read", "read_all", "state_at", "to_json"]

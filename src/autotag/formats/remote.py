@@ -17,6 +17,18 @@ from autotag.errors import InputError, MissingExtra
 _DRIVERS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "hdfs": "parquet", "webhdfs": "remote"}
 _WEB = ("http", "https")
 _BUFFER = 1 << 16
+#: What stores call the version of a file, a hash of it, or when it was last written.
+_VERSION = (
+    "ETag",
+    "etag",
+    "generation",
+    "md5Hash",
+    "checksum",
+    "LastModified",
+    "mtime",
+    "updated",
+    "created",
+)
 
 
 def opened(address: str) -> BinaryIO:
@@ -27,6 +39,20 @@ def opened(address: str) -> BinaryIO:
     system, path = _system(address)
     # fsspec's own files have no `readline` of a bounded length.
     return io.BufferedReader(cast(io.RawIOBase, system.open(path, "rb")), _BUFFER)
+
+
+def state(address: str) -> tuple[int, str]:
+    """The bytes of the file at an address (0: unknown), and what its store says of this version of it.
+
+    Raises: OSError where it can't be asked.
+    """
+    system, path = _system(address)
+    try:
+        told = system.info(path)
+    except Exception as error:  # each driver raises errors of its own
+        raise OSError(f"{address}: {_told(error)}") from error
+    version = {key: str(told[key]) for key in _VERSION if told.get(key)}
+    return int(told.get("size") or 0), " ".join(f"{key}={value}" for key, value in version.items())
 
 
 def listed(address: str) -> tuple[list[str], bool]:

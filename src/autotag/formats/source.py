@@ -91,6 +91,15 @@ def find(inputs: Sequence[str | Path]) -> Found:
     return Found(tuple(sources), tuple(skipped))
 
 
+def state_at(address: str) -> tuple[int, str]:
+    """The bytes of the file at an address (0: unknown), and what its store says of this version of it.
+
+    Raises: OSError where it can't be asked.
+    """
+    found: tuple[int, str] = load("remote", address).state(address)
+    return found
+
+
 def is_address(path: str) -> bool:
     """Whether a path is one of fsspec's and not of this machine.
 
