@@ -21,6 +21,8 @@ HERE = Path(__file__).parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
 CHUNK = 40_000
 KILLS = 60
+#: The file operations that a run makes besides those of its chunks, and some more.
+OPERATIONS = 40
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +41,13 @@ def want(big: Path, saved: Path, tmp_path_factory: pytest.TempPathFactory) -> di
     return files(out)
 
 
-def begun(inputs: Path, out: Path, model: Path, *options: str) -> subprocess.Popen[bytes]:
-    """A run in a process of its own."""
+def begun(inputs: Path, out: Path, model: Path, *options: str, at: int = 0) -> subprocess.Popen[bytes]:
+    """A run in a process of its own, each of whose processes is killed at its file operation number `at`."""
     command = [
         sys.executable,
         str(HERE / "crash_run.py"),
         str(CHUNK),
-        "0",
+        str(at),
         "batch",
         str(inputs),
         "-o",
@@ -92,23 +94,43 @@ def test_no_cluster_is_exit_2(big: Path, saved: Path, tmp_path: Path, shell):
     assert not out.exists()
 
 
+def torn(out: Path, rng: random.Random) -> None:
+    """What a power cut does: some chunks came to the disk in part, the rest of their bytes are zeros."""
+    for path in out.parent.glob(f"{out.name}.journal/[0-9]*.chunk"):
+        if rng.random() < 0.3:
+            raw = path.read_bytes()
+            path.write_bytes(raw[: rng.randrange(len(raw))].ljust(len(raw), b"\0"))
+
+
+def ended(process: subprocess.Popen[bytes], out: Path, want: dict[str, bytes]) -> None:
+    """Waits for a run that something was done to: killed, or done as if nothing had been."""
+    if process.wait() == -signal.SIGKILL:
+        assert files(out).get("") in (None, want[""]), "half-written"
+    else:
+        assert process.returncode in (0, 1) and files(out) == want
+
+
 @pytest.mark.soak
 def test_processes_killed_at_random(big: Path, saved: Path, tmp_path: Path, want: dict[str, bytes]):
-    """The run, a worker, or both: whatever is left, the same command ends in the same files."""
+    """The run, a worker, or both, after some time or at a file operation of theirs (the last are those that
+    put the files in their places), with the power or without: the same command ends in the same files.
+    """
     rng = random.Random(11)
     for i in range(KILLS):
         out = tmp_path / f"{i}" / "out.jsonl"
         out.parent.mkdir()
-        process = begun(big, out, saved, "--jobs", "2")
-        if reached(process, out, rng.randrange(60)):
+        at = rng.randrange(1, OPERATIONS) if i % 2 else 0
+        process = begun(big, out, saved, "--jobs", "2", at=at)
+        if not at and reached(process, out, rng.randrange(60)):
             time.sleep(rng.random() * 0.05)
             workers = psutil.Process(process.pid).children() if process.poll() is None else []
             if workers and rng.random() < 0.4:
                 rng.choice(workers).kill()
             if rng.random() < 0.8:
                 process.kill()
-        process.wait()
-        assert files(out).get("") in (None, want[""]), "half-written"
+        ended(process, out, want)
+        if rng.random() < 0.5:
+            torn(out, rng)
         assert begun(big, out, saved, "--jobs", "2").wait() in (0, 1)
         assert files(out) == want and not chunks(out)
 
@@ -122,12 +144,15 @@ def test_clusters_killed_at_random(
     for i in range(KILLS):
         out = tmp_path / f"{i}" / "out.jsonl"
         out.parent.mkdir()
-        process = begun(big, out, saved, *cluster.options)
+        process = begun(
+            big, out, saved, *cluster.options, at=rng.randrange(1, OPERATIONS) if i % 3 == 0 else 0
+        )
         if reached(process, out, rng.randrange(60)):
             os.kill(rng.choice(cluster.pids()), signal.SIGKILL)
             if rng.random() < 0.4:
                 process.kill()
-        process.wait()
-        assert files(out).get("") in (None, want[""]), "half-written"
+        ended(process, out, want)
+        if rng.random() < 0.5:
+            torn(out, rng)
         assert begun(big, out, saved, *cluster.options).wait() in (0, 1)
         assert files(out) == want and not chunks(out)
