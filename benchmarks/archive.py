@@ -18,6 +18,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from autotag.archive.chunks import reading
 from autotag.archive.forms import Form
 from autotag.archive.hashes import content_hash, frame, hash_line, id_of
@@ -37,7 +39,7 @@ from benchmarks.measure import autotag, interleaved, peak_pss
 Row = tuple[str, str, str, str]
 #: The stories so often are a million articles.
 MILLION = 104
-_BATCH, _LOOP_ARTICLES, _ROUNDS, _CHUNKS = 1000, 19_206, 3, 12
+_BATCH, _LOOP_ARTICLES, _ROUNDS, _CHUNKS, _LINKS = 1000, 19_206, 3, 12, 10
 _CLUSTER = """
 import sys
 from distributed import LocalCluster
@@ -59,9 +61,11 @@ def rows(times: int = MILLION) -> list[Row]:
         source = _repeated(place / "in.jsonl", articles, times)
         small = _repeated(place / "small.jsonl", articles, 1)
         count = len(articles) * times
-        with _cluster(place) as address:
-            table = _rates(place, source, count, address, plain)
-        table += [_memory(place, path, len(articles) * n) for path, n in ((small, 1), (source, times))]
+        with _cluster(place) as (address, pid):
+            table = [*_rates(place, source, count, address, plain), _of_workers(pid)]
+        sizes = ((small, 1), (source, times), (_linked(place / "ten", source), times * _LINKS))
+        table += [_memory(place, path, len(articles) * n) for path, n in sizes]
+        table.append(_memory(place, source, count, "--report", str(place / "report.json")))
         return table + _stages(place, source)
 
 
@@ -118,13 +122,33 @@ def _texts(record: dict[str, str]) -> dict[str, Any]:
     return {key: record.get(key, "") for key in ("title", "dateline", "text")}
 
 
-def _memory(place: Path, source: Path, count: int) -> Row:
-    pss, _ = peak_pss(_command(place, source, "--jobs", "2"))
-    return f"memory at {count:,} articles, two processes", "", f"{pss:.0f} MB summed PSS", ""
+def _linked(place: Path, source: Path) -> Path:
+    """A directory in which a file stands ten times."""
+    place.mkdir()
+    for number in range(_LINKS):
+        (place / f"{number}.jsonl").hardlink_to(source)
+    return place
+
+
+def _memory(place: Path, source: Path, count: int, *options: str) -> Row:
+    pss, seconds = peak_pss(_command(place, source, "--jobs", "2", *options))
+    what = f"memory at {count:,} articles, two processes{', with a report' if options else ''}"
+    return what, "", f"{pss:.0f} MB summed PSS", f"{count / seconds:,.0f} articles/s"
+
+
+def _of_workers(cluster: int) -> Row:
+    """The most that a worker of the cluster ever had."""
+    highest = 0.0
+    for process in psutil.Process(cluster).children(recursive=True):
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        highest = max(
+            [highest, *(int(line.split()[1]) / 1e3 for line in status.splitlines() if "VmHWM" in line)]
+        )
+    return "memory of a Dask worker", "", f"{highest:.0f} MB RSS at its peak", ""
 
 
 @contextmanager
-def _cluster(place: Path) -> Iterator[str]:
+def _cluster(place: Path) -> Iterator[tuple[str, int]]:
     script = place / "cluster.py"
     script.write_text(_CLUSTER)
     process = subprocess.Popen(
@@ -132,7 +156,7 @@ def _cluster(place: Path) -> Iterator[str]:
     )
     assert process.stdout
     try:
-        yield process.stdout.readline().strip()
+        yield process.stdout.readline().strip(), process.pid
     finally:
         process.communicate()
 
@@ -160,7 +184,7 @@ def _stages(place: Path, source: Path) -> list[Row]:
         parts = (b"".join(lines), b"", hashes)
         sizes = Sizes(*map(len, parts))
         store(place / "stages", Receipt(number, len(articles), 0, chunk.size, sizes), parts)
-        clock.tick("write, sync, rename")
+        clock.tick("write and rename")
         clock.share(len(articles))
     whole = sum(map(statistics.median, spent.values()))
     return [
