@@ -91,6 +91,15 @@ def test_a_page_without_an_article_is_an_error(raw: bytes) -> None:
         assert "no article was found" in found.reason
 
 
+@pytest.mark.parametrize("odd", ["\x02", "\x0b", "\ufffe", "&#2;", "&#xFFFF;"])
+def test_a_control_character_costs_no_article(odd: str) -> None:
+    """XML has none of these, and trafilatura gives up a page that has one."""
+    raw = f"<title>Rain{odd}</title><p title='{odd}'>Rain{odd} fell <b>on{odd}</b> it{odd}.</p>".encode()
+    (found,) = read(io.BytesIO(raw), "a.html", ReadOptions())
+    assert isinstance(found, Article)
+    assert (found.title, found.text) == ("Rain", "Rain fell on it.")
+
+
 def test_nested_without_end() -> None:
     """A page that nests ten thousand deep is read or refused, and nothing overflows."""
     (found,) = read(io.BytesIO(b"<div>" * 10_000 + b"<p>Rain.</p>"), "a.html", ReadOptions())

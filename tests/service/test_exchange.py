@@ -102,6 +102,12 @@ def test_html_is_read(client, media_type):
     assert client.post("/tag", data=body, content_type=media_type).json == expected
 
 
+def test_a_page_without_main_text_is_what_is_seen(client):
+    """Who sends HTML says that it is an article, which a crawled page need not be."""
+    answer = client.post("/read", data=b"<title>x</title><ul><li>\xc2\x84</ul>", content_type="text/html")
+    assert (answer.status_code, answer.json["text"]) == (200, "x\n\n\x84")
+
+
 def test_a_page_without_an_article(client):
     """422, as any article without a text."""
     answer = client.post("/tag", data=b"<html></html>", content_type="text/html")

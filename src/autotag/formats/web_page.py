@@ -33,6 +33,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: No characters of XML. HTML brings them, raw or as `&#2;`, and trafilatura gives up a page for one.
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Dates are not guessed out of the text, and do not depend on today's.
 _DATES: Final = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 # They would say on stderr what is said here as an error of the record.
@@ -60,7 +62,7 @@ def record_of(raw: bytes, charset: str = "") -> dict[str, Any]:
     """
     if len(raw) > _PAGE:
         raise ArticleError(f"a page of more than {_PAGE >> 20} MiB; is it one?")
-    tree = _tree(_decoded(raw, charset))
+    tree = _tree(decoded(raw, charset))
     found = None if tree is None else _found(tree)
     if tree is None or found is None or not found.text or not found.text.strip():
         raise ArticleError("no article was found in this page: it is empty, or holds no running text")
@@ -93,9 +95,22 @@ def _found(tree: lxml_html.HtmlElement) -> Document | None:
 def _tree(text: str) -> lxml_html.HtmlElement | None:
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):  # empty, or nothing but comments
         return None
+    for node in tree.iter():
+        _make_writable(node)
+    return tree
+
+
+def _make_writable(node: lxml_html.HtmlElement) -> None:
+    if node.text and _UNWRITABLE.search(node.text):
+        node.text = _UNWRITABLE.sub("", node.text)
+    if node.tail and _UNWRITABLE.search(node.tail):
+        node.tail = _UNWRITABLE.sub("", node.tail)
+    for name, value in node.items():
+        if _UNWRITABLE.search(value):
+            node.set(name, _UNWRITABLE.sub("", value))
 
 
 def _keywords(found: Any) -> list[str]:
@@ -104,7 +119,7 @@ def _keywords(found: Any) -> list[str]:
     return list(dict.fromkeys(word for entry in given for part in entry.split(",") if (word := part.strip())))
 
 
-def _decoded(raw: bytes, charset: str) -> str:
+def decoded(raw: bytes, charset: str = "") -> str:
     """The page's characters: by its mark, as UTF-8 where it is that, else as declared or Western.
 
     UTF-8 that is valid by chance is rare, and a page with a wrong declaration is not.

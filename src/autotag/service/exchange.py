@@ -10,8 +10,9 @@ from werkzeug.datastructures import MIMEAccept
 
 from autotag.article import Article, Result, article_from
 from autotag.concepts import OWN
-from autotag.errors import MissingExtra
+from autotag.errors import ArticleError, MissingExtra
 from autotag.formats.extras import load
+from autotag.formats.markup import plain
 from autotag.interchange import FORMS, Form, encoded
 from autotag.service.problems import Failure, Refused
 
@@ -41,10 +42,18 @@ def shaped(
 def page(body: bytes, charset: str) -> Article:
     """The article of a web page that was sent; nothing it refers to is fetched.
 
-    Raises: Refused where HTML is not read here, ArticleError where the page has no article.
+    Where no main text can be told from the rest, all that would be seen is it: who sends HTML says that it
+    is an article, which a crawled page need not be.
+
+    Raises: Refused where HTML is not read here, ArticleError where nothing would be seen.
     """
     try:
         reader = load("web_page", "HTML")
     except MissingExtra as error:
         raise Refused(415, str(error)) from None
-    return article_from(reader.record_of(body, charset))
+    try:
+        return article_from(reader.record_of(body, charset))
+    except ArticleError:
+        if seen := plain(reader.decoded(body, charset)):
+            return article_from({"text": seen})
+        raise

@@ -11,7 +11,7 @@ import msgspec
 
 from autotag.service.problems import MEDIA_TYPE, Failure, Problem
 from autotag.service.routes import EXPLAINED, FACETS, ROUTES, Parameter, Route
-from autotag.service.schemas import CONSTRAINTS
+from autotag.service.schemas import CONSTRAINTS, NinjsIn
 from autotag.tagger import Tagger
 from autotag.version import VERSION
 
@@ -119,6 +119,6 @@ def _schemas() -> tuple[dict[tuple[str, str, str], Any], dict[str, Any]]:
         if kind is not bytes
     ]
     made, components = msgspec.json.schema_components(
-        [*(kind for _, kind in typed), Problem, Failure], ref_template=_REF
+        [*(kind for _, kind in typed), Problem, Failure, NinjsIn], ref_template=_REF
     )
     return {key: schema for (key, _), schema in zip(typed, made, strict=False)}, components

@@ -15,13 +15,14 @@ from autotag.service.learned import Learned
 from autotag.service.schemas import (
     Alive,
     Answered,
-    ArticleIn,
+    Articles,
     CorrectionIn,
     CorrectionTaken,
-    Filled,
     ModelInfo,
     Ready,
     TagName,
+    WebPage,
+    Written,
 )
 
 HTML: Final = "text/html"
@@ -67,7 +68,7 @@ class Route:
 
 _OTHERS: Final = tuple(form.media_type for form in FORMS.values())
 _ARTICLES: Final = {
-    JSON: ArticleIn | list[Any], NDJSON: bytes, TEXT: Filled, NINJS: bytes, HTML: bytes,
+    JSON: Articles, NDJSON: bytes, TEXT: Written, NINJS: Articles, HTML: WebPage,
 }  # fmt: skip
 ROUTES: Final = (
     Route(

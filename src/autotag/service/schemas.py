@@ -8,9 +8,29 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 #: What a string must match to have a word in it.
 _FILLED: Final = r"\S"
+#: What has a line that is no bullet: bullets alone are an article's tags without the article.
+_WRITTEN: Final = r"(^|[\r\n])[^\S\r\n]*(?![•‣◦▪▫■□●○◆◇►▶▸➤∙⋅·・]|[-–—−‐‑*+>→»★☆✓✔]\s)\S"
+#: What has a character outside of tags.
+_SEEN: Final = r"(^|>)[^<]*[^\s<]"
 _TEXT: Final = {"type": "string", "pattern": _FILLED}
+_MARKED: Final = {"type": "string", "pattern": _SEEN}
+_PIECES: Final = {
+    "type": "array",
+    "contains": {"type": "object", "required": ["value"], "properties": {"value": _MARKED}},
+}
 _TAGS: Final = {"type": "array", "minItems": 1}
 Filled = Annotated[str, Meta(pattern=_FILLED)]
+Written = Annotated[
+    str,
+    Meta(
+        pattern=_WRITTEN,
+        description="A page of text: its headline, an empty line, its text. One that is nothing but tags "
+        "(as bullets) and furniture is no article.",
+    ),
+]
+WebPage = Annotated[
+    str, Meta(pattern=_SEEN, description="A web page. One without running text is no article.")
+]
 
 
 class ArticleIn(Struct, frozen=True, kw_only=True):
@@ -28,15 +48,42 @@ class ArticleIn(Struct, frozen=True, kw_only=True):
     meta: dict[str, Any] | None = None
 
 
-#: What stands in an answer to several articles; msgspec knows no union of two plain structs.
-Answered = Annotated[
-    Any,
-    Meta(
-        extra_json_schema={
-            "anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Result", "Failure")]
-        }
-    ),
-]
+class NinjsPiece(Struct, frozen=True, kw_only=True):
+    """A headline, a description or a body of a ninjs item."""
+
+    value: str
+
+
+class NinjsIn(Struct, frozen=True, kw_only=True):
+    """An item of IPTC's ninjs 1.6 to 3.1, as far as its form is checked here; its own schemas say all of it.
+
+    A headline or a body with words is needed.
+    """
+
+    uri: str | int | None
+    headline: str | None = None
+    headlines: list[NinjsPiece] | None = None
+    descriptions: list[NinjsPiece] | None = None
+    bodies: list[NinjsPiece] | None = None
+    body_text: str | UnsetType = UNSET
+    located: str | None = None
+    language: str | None = None
+    subjects: list[dict[str, Any]] | None = None
+    subject: list[dict[str, Any]] | None = None
+    places: list[dict[str, Any]] | None = None
+    place: list[dict[str, Any]] | None = None
+
+
+def _either(*names: str, **more: object) -> Any:
+    """Any of these components; msgspec knows no union of two plain structs."""
+    choices = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    return Meta(extra_json_schema={"anyOf": [*choices, *([more] if more else [])]})
+
+
+#: What JSON brings: an article in either form, or several.
+Articles = Annotated[Any, _either("ArticleIn", "NinjsIn", type="array")]
+#: What stands in an answer to several articles.
+Answered = Annotated[Any, _either("Result", "Failure")]
 
 
 class CorrectionIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,6 +160,7 @@ def _one_of(**given: object) -> dict[str, object]:
 #: What types can't say: an article has words, a correction is of an article and says something.
 CONSTRAINTS: Final[dict[str, dict[str, object]]] = {
     "ArticleIn": _one_of(text=_TEXT, title=_TEXT),
+    "NinjsIn": _one_of(headline=_MARKED, headlines=_PIECES, body_text=_MARKED, bodies=_PIECES),
     "CorrectionIn": {
         "allOf": [
             _one_of(id={"type": "string", "minLength": 1}, article={"type": ["string", "object"]}),
