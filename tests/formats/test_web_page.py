@@ -62,7 +62,7 @@ def test_nothing_is_fetched() -> None:
         (b"\xef\xbb\xbf" + PAGE.encode(), ""),
         (PAGE.encode("utf-16"), ""),
         (PAGE.encode("cp1252"), ""),
-        (PAGE.encode("cp1252"), "nonsense"),
+        *((PAGE.encode("cp1252"), odd) for odd in ("nonsense", "idna", "undefined", "punycode", "hex", "\0")),
         (PAGE.encode("iso-8859-15"), "iso-8859-15"),
         (PAGE.replace("<head>", '<head><meta charset="utf-7">').encode("cp1252"), "latin-1"),
     ],
@@ -104,6 +104,12 @@ def test_nested_without_end() -> None:
     """A page that nests ten thousand deep is read or refused, and nothing overflows."""
     (found,) = read(io.BytesIO(b"<div>" * 10_000 + b"<p>Rain.</p>"), "a.html", ReadOptions())
     assert isinstance(found, (Article, RecordError))
+
+
+def test_page_of_countless_elements_is_refused() -> None:
+    """Trafilatura takes its time for each, and an article has no fifty thousand."""
+    (found,) = read(io.BytesIO(b"<a>" * 100_000 + b"Rain."), "a.html", ReadOptions())
+    assert isinstance(found, RecordError) and "elements" in found.reason
 
 
 def test_huge_page_is_refused() -> None:

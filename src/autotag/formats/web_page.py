@@ -25,9 +25,12 @@ from autotag.formats.record import Builder, Place
 _CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""", re.IGNORECASE)
 # Larger ones are no articles, and trafilatura takes its time.
 _PAGE: Final = 1 << 24
+_ELEMENTS: Final = 50_000
 _DECLARED_WITHIN: Final = 4096
 # What browsers read these as (WHATWG Encoding Standard, section 4.2): pages say the one and mean the other.
 _MEANT: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+#: Python's codecs that are no encodings of pages: they refuse bytes, or take the square of their number.
+_OTHER_CODECS: Final = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"))
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -63,6 +66,8 @@ def record_of(raw: bytes, charset: str = "") -> dict[str, Any]:
     if len(raw) > _PAGE:
         raise ArticleError(f"a page of more than {_PAGE >> 20} MiB; is it one?")
     tree = _tree(decoded(raw, charset))
+    if tree is not None and sum(1 for _ in tree.iter()) > _ELEMENTS:
+        raise ArticleError(f"a page of more than {_ELEMENTS:,} elements; is it one?")
     found = None if tree is None else _found(tree)
     if tree is None or found is None or not found.text or not found.text.strip():
         raise ArticleError("no article was found in this page: it is empty, or holds no running text")
@@ -139,10 +144,12 @@ def decoded(raw: bytes, charset: str = "") -> str:
 
 
 def _codec(name: str) -> str:
-    """Python's name of an encoding of text; empty where it knows none, or the bytes are no UTF-8."""
+    """Python's name of an encoding that pages are written in; empty where it knows none, or the bytes are no
+    UTF-8.
+    """
     try:
         known = codecs.lookup(name).name
         "".encode(known)
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
-    return "" if known == "utf-8" else _MEANT.get(known, known)
+    return "" if known == "utf-8" or known in _OTHER_CODECS else _MEANT.get(known, known)

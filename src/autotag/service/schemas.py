@@ -28,8 +28,13 @@ Written = Annotated[
         "(as bullets) and furniture is no article.",
     ),
 ]
+#: Without a type: tools that make JSON of a string would take what is no string for no page, and it is one.
 WebPage = Annotated[
-    str, Meta(pattern=_SEEN, description="A web page. One without running text is no article.")
+    Any,
+    Meta(
+        extra_json_schema={"pattern": _SEEN, "contentMediaType": "text/html"},
+        description="A web page. One in which nothing would be seen is no article.",
+    ),
 ]
 
 
