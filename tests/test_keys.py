@@ -68,9 +68,11 @@ def test_a_damaged_file_is_told_with_its_line(tmp_path):
     with pytest.raises(InputError, match="autotag keys add NAME"):
         read_keys(path)
     add_key(path, "a", ["tag"])
-    path.write_bytes(path.read_bytes() + b'{"name": "b"}\n')
-    with pytest.raises(InputError, match=r"keys\.jsonl:2: this is no key"):
-        read_keys(path)
+    whole = path.read_bytes()
+    for damaged in (b'{"name": "b"}\n', whole.replace(b'"sha256":"', '"sha256":"é'.encode())):
+        path.write_bytes(whole + damaged)
+        with pytest.raises(InputError, match=r"keys\.jsonl:2: this is no key"):
+            read_keys(path)
     with pytest.raises(InputError, match="no key 'z'"):
         path.write_bytes(path.read_bytes().splitlines()[0] + b"\n")
         remove_key(path, "z")

@@ -13,10 +13,10 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from autotag.errors import InputError, unknown
 
@@ -30,7 +30,7 @@ class Key(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     scopes: tuple[Scope, ...]
-    sha256: str
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     created: str
 
     def allows(self, scope: str) -> bool:

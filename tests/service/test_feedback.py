@@ -87,6 +87,8 @@ def test_other_bodies_are_refused(correcting):
     """400 for what is no JSON, 415 for what is no JSON by its own word."""
     assert correcting.post("/feedback", data="{", content_type="application/json").status_code == 400
     assert correcting.post("/feedback", data="x", content_type="text/plain").status_code == 415
+    # Without a type any site's page may send it, to a service on loopback too.
+    assert correcting.post("/feedback", data='{"id": "x", "facet": "topic", "add": ["a"]}').status_code == 415
 
 
 def test_a_place_that_can_not_be_written_is_503(tagger, client, tmp_path):

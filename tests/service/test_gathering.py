@@ -67,6 +67,28 @@ def test_the_limit_itself_is_allowed():
         assert gathering.stage is Stage.WHOLE
 
 
+@pytest.mark.parametrize("framing", [b"1;" + b"x" * 8000 + b"\r\ny\r\n", b"0\r\n" + b"A: b\r\n" * 1000])
+def test_framing_has_a_limit_too(framing):
+    """A body of a few bytes can come in chunks with endless extensions, or with an endless trailer."""
+    gathering = Gathering(1 << 24)
+    gathering.feed(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    for _ in range(1000):
+        gathering.feed(framing)
+        framing = framing.removeprefix(b"0\r\n")
+        if gathering.done:
+            break
+    assert gathering.stage is Stage.LARGE_BODY
+    assert len(gathering._raw) < 1 << 19
+
+
+def test_chunks_of_a_byte_are_no_excess():
+    """They are a clumsy client's, and read."""
+    gathering = Gathering(1 << 20)
+    gathering.feed(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    gathering.feed(b"1\r\nx\r\n" * 100_000 + b"0\r\n\r\n")
+    assert gathering.stage is Stage.WHOLE
+
+
 def test_a_large_body_waits_in_a_file():
     """What is longer than a mebibyte is not held in memory, and comes back in pieces as it was."""
     body = bytes(range(256)) * 8192 * 2

@@ -97,6 +97,14 @@ def test_other_media_types_are_415(client, media_type):
     assert "send" in refused(answer, 415)["detail"]
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br, gzip", "IDENTITY"])
+def test_packed_bodies_are_415(client, coding):
+    """They are not unpacked here, so that none is a bomb."""
+    headers = {"Content-Encoding": coding, "Content-Type": JSON}
+    answer = client.post("/tag", data=b'{"text": "Paris"}', headers=headers)
+    assert answer.status_code == (200 if coding == "IDENTITY" else 415)
+
+
 def test_a_body_too_large_is_413(narrow):
     """One byte over the limit is refused, also where the length is not announced; the limit is not."""
     fits = b"Paris" + b" x" * 97 + b"."

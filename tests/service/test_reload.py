@@ -13,7 +13,7 @@ import pytest
 
 from autotag import store
 from autotag.errors import BundleError
-from autotag.service.reload import Live
+from autotag.service.reload import Live, watch
 from tests.service.running import running
 
 
@@ -65,6 +65,52 @@ def test_the_self_test_must_pass(two, monkeypatch):
     monkeypatch.setattr("autotag.service.reload.selftest", lambda bundle: ["self-test 1: differs"])
     with pytest.raises(BundleError, match=r"self-test 1: differs.*autotag verify"):
         Live(two[0])
+
+
+def test_any_fault_of_a_bundle_leaves_the_old_one_serving(two, monkeypatch):
+    """Also one that nobody thought of; the thread that looks goes on."""
+    path, older, newer = two
+    live = Live(path)
+
+    def broken(_):
+        raise ValueError
+
+    monkeypatch.setattr("autotag.service.reload.read", broken)
+    store.promote(path, older)
+    live.look()
+    assert (live.error, live.tagger().label[-12:]) == ("ValueError", newer[:12])
+
+
+def test_a_change_is_seen_within_a_second(two):
+    """On a clock that is turned by hand: whenever a bundle is put into use, it serves at most a second later,
+    which leaves the other second of the promise for loading it (some 20 ms).
+    """
+    path, older, newer = two
+    live = Live(path)
+    now, waits, changed, seen = 0.0, [], [], []
+    done = threading.Event()
+
+    def sleep(seconds):
+        nonlocal now
+        waits.append(seconds)
+        if len(waits) > 20:
+            done.set()
+            threading.Event().wait()  # the thread ends with the process
+        if len(waits) % 5 == 0:  # somewhen during this wait
+            store.promote(path, older if live.tagger().label.endswith(newer[:12]) else newer)
+            changed.append(now + seconds / len(waits))
+        now += seconds
+
+    def look(force):
+        before = live.reloads
+        live.look(force)
+        if live.reloads != before:
+            seen.append(now)
+
+    watch(look, lambda: 0, sleep)
+    assert done.wait(60)
+    assert len(seen) == len(changed) == 4
+    assert all(0 < after - before <= 1.0 for before, after in zip(changed, seen, strict=True))
 
 
 def test_a_directory_that_vanishes_is_no_end(two):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -40,6 +42,29 @@ def test_it_is_alive_and_not_ready():
             sock, _ = listener.accept()  # it waited for whoever came next
             sock.close()
             assert late.recv(1) == b""
+
+
+def test_one_who_sends_on_and_on_keeps_nothing_from_starting():
+    """What he sends is read for a moment only, and then the room closes."""
+    with listen("127.0.0.1", 0) as listener:
+        with WaitingRoom(listener):
+            sending = socket.create_connection(listener.getsockname(), timeout=WAIT)
+            sending.sendall(b"GET / HTTP/1.1\r\n")
+            stop = threading.Event()
+
+            def send():
+                with contextlib.suppress(OSError):
+                    while not stop.wait(0.2):
+                        sending.sendall(b"x")
+
+            sender = threading.Thread(target=send)
+            sender.start()
+            assert sending.recv(12) == b"HTTP/1.1 503"
+        closed = not stop.is_set()  # the room has closed while he still sends
+        stop.set()
+        sender.join()
+        sending.close()
+    assert closed
 
 
 @pytest.mark.soak

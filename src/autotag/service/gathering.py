@@ -20,6 +20,8 @@ _QUICK: Final = (b"POST /tag HTTP/", b"GET /healthz HTTP/", b"GET /readyz HTTP/"
 _HEAD: Final = 1 << 17
 _LINE: Final = 1 << 13
 _DIGITS: Final = 18
+#: Bytes of framing for each of content: chunks of one byte need three; extensions and trailers have no end.
+_FRAME: Final = 4
 _END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
@@ -50,7 +52,8 @@ class Gathering:
     """
 
     __slots__ = (
-        "_file", "_left", "_limit", "_line", "_raw", "_spent", "_trailer", "continues", "length", "stage",
+        "_file", "_framed", "_left", "_limit", "_line", "_raw", "_spent", "_trailer", "continues", "length",
+        "stage",
     )  # fmt: skip
 
     def __init__(self, limit: int) -> None:
@@ -59,6 +62,7 @@ class Gathering:
         self._limit = limit
         self._left = 0  # of the body, or of the chunk
         self._spent = 0  # bytes of chunks
+        self._framed = 0  # bytes of the lines around them
         self._line = b""
         self._trailer = False
         self.stage = Stage.HEAD
@@ -152,8 +156,11 @@ class Gathering:
                 continue
             end = data.find(b"\n", at) + 1
             self._line += data[at : end or len(data)]
+            self._framed += (end or len(data)) - at
             at = end or len(data)
-            if end:
+            if self._framed > _HEAD + _FRAME * self._spent:
+                self.stage = Stage.LARGE_BODY
+            elif end:
                 self._chunk_line(self._line.strip())
                 self._line = b""
             elif len(self._line) > _LINE:

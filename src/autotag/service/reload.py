@@ -14,11 +14,13 @@ from typing import Any, Final
 import msgspec
 
 from autotag.bundle import Bundle, read, selftest
-from autotag.errors import AutotagError, BundleError
+from autotag.errors import BundleError
 from autotag.store import CURRENT
 from autotag.tagger import Tagger
 
 _POLICY: Final = "policy.toml"
+#: Seconds between two looks at what is in use: a change takes effect within two.
+EVERY: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -59,9 +61,9 @@ class Live:
         self._seen = stamp
         try:
             self.served = _served(self._path)
-        except (AutotagError, OSError) as error:
-            self.error = str(error)
-            _log.error("the model was not renewed: %s", error)
+        except Exception as error:  # whatever is wrong with it, the old one serves on
+            self.error = str(error) or type(error).__name__
+            _log.error("the model was not renewed: %s", self.error)
             return
         self.error = None
         self.reloads += 1
@@ -71,13 +73,15 @@ class Live:
         return _line(self._path / CURRENT), _state(self._path / _POLICY)
 
 
-def watch(looks: Callable[[bool], None], asked: Callable[[], int], every: float) -> threading.Thread:
-    """Starts a thread that calls `looks` so often; with True where `asked` counts one more request for it."""
+def watch(
+    looks: Callable[[bool], None], asked: Callable[[], int], sleep: Callable[[float], None] = time.sleep
+) -> threading.Thread:
+    """Starts a thread that calls `looks` each second; with True where `asked` counts one more request."""
 
     def run() -> None:
         known = asked()
         while True:
-            time.sleep(every)
+            sleep(EVERY)
             force, known = known != asked(), asked()
             looks(force)
 

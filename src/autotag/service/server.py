@@ -36,8 +36,6 @@ _THREADS: Final = 4
 #: Workers that can be counted for; more than `workers` come where SIGTTIN asks for them.
 _SLOTS: Final = 64
 _FILES: Final = 8192
-#: Seconds between two looks at what is in use.
-_LOOK: Final = 1.0
 _EXAMPLE: Final = '{"title": "Armenia and Azerbaijan sign a peace treaty"}'
 
 
@@ -128,6 +126,7 @@ def _settings(greeting: str, workers: int, fd: int) -> dict[str, Any]:
         "bind": f"fd://{fd}", "workers": workers, "worker_class": Worker, "threads": _THREADS,
         "preload_app": True, "loglevel": "warning", "when_ready": ready,
         "control_socket_disable": True,
+        "forwarded_allow_ips": "",  # no header of a client's says what its path or its scheme is
     }  # fmt: skip
 
 
@@ -193,4 +192,4 @@ class _Slots:
             if access is not None:
                 access.look()
 
-        watch(look, metrics.counters.asked, _LOOK)
+        watch(look, metrics.counters.asked)

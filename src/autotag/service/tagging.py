@@ -82,6 +82,8 @@ def reading(request: Request, limits: Limits) -> Response:
 
 def read_batch(request: Request, limits: Limits) -> Batch:
     """The articles of a request."""
+    if coding := request.headers.get("Content-Encoding", "").strip().lower().replace("identity", ""):
+        raise Refused(415, f"content coding {coding!r} is not read here; send the body as it is")
     charset = request.mimetype_params.get("charset", "")
     if request.mimetype == NDJSON:
         return read_lines(_Limited(request, limits), charset, limits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import threading
+import time
 from contextlib import suppress
 from types import TracebackType
 from typing import Final
@@ -57,5 +58,8 @@ class WaitingRoom:
         starting = problem(503, "the model is being loaded and its kernels compiled; ask again in a moment")
         sock.sendall(_ALIVE if alive else answer(starting, retry=True))
         sock.shutdown(socket.SHUT_WR)
-        while sock.recv(1 << 16):  # else the answer is lost with what was not read
+        until = time.monotonic() + _PATIENCE  # one that sends on and on would keep the service from starting
+        while time.monotonic() < until and sock.recv(
+            1 << 16
+        ):  # else the answer is lost with what was not read
             pass
