@@ -62,7 +62,7 @@ class NinjsPiece(Struct, frozen=True, kw_only=True):
 class NinjsIn(Struct, frozen=True, kw_only=True):
     """An item of IPTC's ninjs 1.6 to 3.1, as far as its form is checked here; its own schemas say all of it.
 
-    A headline or a body with words is needed.
+    A headline, a description or a body with words is needed.
     """
 
     uri: str | int | None
@@ -165,7 +165,9 @@ def _one_of(**given: object) -> dict[str, object]:
 #: What types can't say: an article has words, a correction is of an article and says something.
 CONSTRAINTS: Final[dict[str, dict[str, object]]] = {
     "ArticleIn": _one_of(text=_TEXT, title=_TEXT),
-    "NinjsIn": _one_of(headline=_MARKED, headlines=_PIECES, body_text=_MARKED, bodies=_PIECES),
+    "NinjsIn": _one_of(
+        headline=_MARKED, headlines=_PIECES, body_text=_MARKED, bodies=_PIECES, descriptions=_PIECES
+    ),
     "CorrectionIn": {
         "allOf": [
             _one_of(id={"type": "string", "minLength": 1}, article={"type": ["string", "object"]}),

@@ -6,9 +6,20 @@ const MARKS = /\p{M}/gu;
 
 export const title = (facet) => TITLES[facet] ?? facet;
 
+/** Whether flags are drawn here: without a font for them come letters (Windows) or boxes, and none has a colour. */
+const drawn = (() => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 24;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.font = "20px sans-serif";
+  context.fillText("\u{1f1eb}\u{1f1f7}", 0, 20);
+  const { data } = context.getImageData(0, 0, 24, 24);
+  return data.some((value, i) => i % 4 < 3 && value > 0); // the pen is black
+})();
+
 /** The flag of a country as an emoji; "" where there is none. */
 export function flag(facet, tag) {
-  if (facet !== "country" || !/^[A-Z]{2}$/.test(tag) || GONE.has(tag)) return "";
+  if (!drawn || facet !== "country" || !/^[A-Z]{2}$/.test(tag) || GONE.has(tag)) return "";
   return String.fromCodePoint(...[...tag].map((letter) => 0x1f1a5 + letter.charCodeAt(0)));
 }
 
