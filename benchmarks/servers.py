@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
@@ -22,7 +23,7 @@ import psutil
 from autotag.bundle import load
 from autotag.service import Options, create_app, serve
 from autotag.tagger import Tagger
-from benchmarks.load import Load, free_port, load_of, model_of
+from benchmarks.load import Load, Run, free_port, load_of, model_of
 
 Row = tuple[str, ...]
 _ROUNDS, _SECONDS, _WORKERS, _SLOW = 3, 4, 2, 64
@@ -45,16 +46,34 @@ def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as place:
         model, articles = model_of(Path(place))
         load = load_of(articles, Path(place))
-        return [_row(name, model, load) for name in _COMMANDS]
+        turns: dict[str, list[_Turn]] = {name: [] for name in _COMMANDS}
+        for _ in range(_ROUNDS):
+            for name, found in turns.items():
+                found.append(_turn(name, model, load))
+        return [_row(name, found) for name, found in turns.items()]
 
 
-def _row(name: str, model: Path, load: Load) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one server did in one turn: its load, MB of its smallest worker, its answer beside slow ones."""
+
+    run: Run
+    worker: float
+    slow: str
+
+
+def _turn(name: str, model: Path, load: Load) -> _Turn:
     with running(name, model) as (pid, port):
-        runs = [load.run(port, "/tag", _SECONDS) for _ in range(_ROUNDS)]
-        workers = sorted(p.memory_full_info().pss / 1e6 for p in _workers(pid))
-        rate, p99 = median(run.rate for run in runs), median(run.p99 for run in runs)
-        slow = _answers_beside_slow_senders(port)
-    return name, f"{rate:,.0f}/s", f"{p99 * 1e3:.1f} ms", f"{workers[0]:.0f} MB", slow
+        load.run(port, "/tag", 1)  # warms it up
+        run = load.run(port, "/tag", _SECONDS)
+        workers = [p.memory_full_info().pss / 1e6 for p in _workers(pid)]
+        return _Turn(run, min(workers), _answers_beside_slow_senders(port))
+
+
+def _row(name: str, turns: Sequence[_Turn]) -> Row:
+    rate, p99 = median(turn.run.rate for turn in turns), median(turn.run.p99 for turn in turns)
+    worker = median(turn.worker for turn in turns)
+    return name, f"{rate:,.0f}/s", f"{p99 * 1e3:.1f} ms", f"{worker:.0f} MB", turns[-1].slow
 
 
 def _workers(pid: int) -> list[psutil.Process]:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.request import urlopen
 
 import joblib
 import psutil
@@ -30,6 +33,7 @@ from benchmarks.servers import wait_for
 
 Row = tuple[str, ...]
 _ROUNDS, _SECONDS, _STARTS = 5, 5, 5
+_RELOADS, _WORKERS = 8, 2
 _ROUTES = ("/tag", "/constant", "/sklearn")
 
 
@@ -42,7 +46,7 @@ def rows() -> list[Row]:
         load = load_of(articles, Path(place))
         with _server(model, pipeline) as port:
             table = _rates(port, load)
-        return [*table, *_starts(model), _memory(model, load)]
+        return [*table, *_starts(model), _memory(model, load), _reloads(model, load)]
 
 
 def _rates(port: int, load: Load) -> list[Row]:
@@ -103,6 +107,34 @@ def _memory(model: Path, load: Load) -> Row:
         f"{each:.0f} MB",
         "",
     )
+
+
+def _reloads(model: Path, load: Load) -> Row:
+    """Seconds until every worker serves another policy, under a saturating load."""
+    seconds: list[float] = []
+    with _serving(model, _WORKERS) as (_, port), ThreadPoolExecutor(1) as pool:
+        running = pool.submit(load.run, port, "/tag", _RELOADS * 4)
+        for turn in range(_RELOADS):
+            time.sleep(1 + turn / _RELOADS)  # at any moment of the second between two looks
+            (model / "policy.toml").write_text(f'default = "score >= 0.{turn + 2}"\n')
+            seconds.append(_until_taken_up(port, turn + 1))
+        failed = running.result().failed
+    (model / "policy.toml").unlink()
+    return (
+        f"another policy serves in all {_WORKERS} workers, under load; the longest",
+        f"{failed} requests failed",
+        f"{median(seconds):.2f} s", f"{max(seconds):.2f} s", "",
+    )  # fmt: skip
+
+
+def _until_taken_up(port: int, times: int) -> float:
+    """Seconds until all workers have counted so many reloads."""
+    began = time.perf_counter()
+    while True:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+            found = re.search(r'autotag_reloads_total\{outcome="done"\} (\d+)', answer.read().decode())
+        if found and int(found[1]) >= times * _WORKERS:
+            return time.perf_counter() - began
 
 
 @contextlib.contextmanager

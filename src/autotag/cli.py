@@ -168,6 +168,7 @@ def _convert(parser: argparse.ArgumentParser) -> None:
 
 def _serve(parser: argparse.ArgumentParser) -> None:
     arguments.model(parser)
+    arguments.policy(parser)
     service_arguments.serve(parser)
     _uri_prefix(parser)
 

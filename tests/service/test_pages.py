@@ -52,3 +52,14 @@ def test_styles_load_nothing():
     """Style sheets bring no font and no picture from anywhere."""
     for path in STATIC.glob("*.css"):
         assert not re.search(r"url\(|@import|@font-face", path.read_text("utf-8")), path.name
+
+
+def test_all_pages_have_one_header(client):
+    """It stands in each of them, and differs in what page one is on."""
+    headers = set()
+    for path in ("/", "/model", "/docs"):
+        page = client.get(path, headers={"Accept": "text/html"}, buffered=True).text
+        header = re.search(r'<header class="site">.*?</header>', page, re.DOTALL)[0]
+        headers.add(re.sub(r"\s+(?=<)|(?<=>)\s+", "", header.replace(' aria-current="page"', "")))
+        assert header.count("aria-current") == 1
+    assert len(headers) == 1

@@ -40,6 +40,23 @@ def test_a_promoted_bundle_is_taken_up(two):
     assert (live.error, live.reloads) == (None, 1)
 
 
+def test_a_policy_that_is_given_is_looked_at_too(two, tmp_path):
+    """It counts in the place of the model's own, also after it was written anew."""
+    path, older, _ = two
+    (path / "policy.toml").write_text('country = "never"')
+    policy = tmp_path / "policy.toml"
+    policy.write_text('country = "score >= 0.25"')
+    live = Live(path, str(policy))
+    assert set(live.tagger().facets[0].policy.thresholds) == {0.25}
+    policy.write_text('country = "score >= 0.625"')
+    live.look()
+    assert set(live.tagger().facets[0].policy.thresholds) == {0.625}
+    store.promote(path, older)
+    live.look()
+    assert set(live.tagger().facets[0].policy.thresholds) == {0.625}
+    assert Live(path, "publish").tagger().label.rpartition("+")[2]
+
+
 def test_a_bad_bundle_leaves_the_old_one_serving(two):
     """Damaged files and false scores are told, tried again only when forced, and mended when they are."""
     path, older, newer = two
@@ -72,7 +89,7 @@ def test_any_fault_of_a_bundle_leaves_the_old_one_serving(two, monkeypatch):
     path, older, newer = two
     live = Live(path)
 
-    def broken(_):
+    def broken(*_):
         raise ValueError
 
     monkeypatch.setattr("autotag.service.reload.read", broken)

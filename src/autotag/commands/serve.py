@@ -18,6 +18,7 @@ def run(args: argparse.Namespace) -> int:
     options = Options(
         host=args.host, port=args.port, workers=args.workers, keys=args.keys, open_to_all=args.no_auth,
         feedback=args.feedback, own=args.uri_prefix, access_log=args.access_log, limits=limits,
+        policy=args.policy,
     )  # fmt: skip
     serve(args.model, options)
     return 0

@@ -12,6 +12,7 @@ from autotag.corrections import Correction
 from autotag.errors import ArticleError, InputError
 from autotag.feedback import Feedback
 from autotag.formats.json_record import reason
+from autotag.service.inputs import page_of
 from autotag.service.limits import Limits
 from autotag.service.metrics import Metrics
 from autotag.service.outputs import short, to_json
@@ -19,7 +20,7 @@ from autotag.service.problems import Refused
 from autotag.service.schemas import CorrectionTaken
 from autotag.service.tagging import read_body
 from autotag.service.watching import KEY_NAME
-from autotag.tagger import Tagger, Wish, as_article
+from autotag.tagger import Tagger, Wish
 from autotag.vocabulary import countries
 
 _KEYS: Final = ("add", "article", "by", "facet", "id", "remove")
@@ -89,17 +90,9 @@ def _article(value: Any, limits: Limits) -> Article | None:
     if value is None:
         return None
     try:
-        return short(_page(value) if isinstance(value, str) else article_from(value), limits.characters)
+        return short(page_of(value) if isinstance(value, str) else article_from(value), limits.characters)
     except ArticleError as error:
         raise ArticleError(error.reason, "/article" + error.pointer) from None
-
-
-def _page(text: str) -> Article:
-    """The article in a text; all of it where it is nothing but tags and furniture."""
-    try:
-        return as_article(text)
-    except ArticleError:
-        return article_from({"text": text})
 
 
 def _text(record: dict[str, Any], key: str, default: str | None = None) -> str:

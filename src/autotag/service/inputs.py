@@ -65,8 +65,20 @@ def read(body: bytes, media_type: str, charset: str, limits: Limits) -> Batch:
         case "application/json" | exchange.NINJS:
             return _json(body, limits)
         case "text/plain":
-            return Batch(Form.ONE, [as_article(_text(body))])
+            return Batch(Form.ONE, [page_of(_text(body))])
     raise Refused(415, f"{media_type} is not read here; send {JSON}, {NDJSON}, {TEXT} or {exchange.HTML[0]}")
+
+
+def page_of(text: str) -> Article:
+    """The article in a text; all of it where it is nothing but tags and furniture: who sends it says that it
+    is an article, which a file of an archive need not be.
+
+    Raises: ArticleError where it has no word.
+    """
+    try:
+        return as_article(text)
+    except ArticleError:
+        return article_from({"text": text})
 
 
 class Stream(Protocol):

@@ -39,13 +39,16 @@ class Live:
     A new bundle is loaded and self-tested beside the old one; then one reference is swapped. A bad one
     leaves the old one serving, and `error` says why.
 
-    Raises: BundleError where there is no good model to begin with.
+    `policy` is a policy file, which is looked at too, or the name of a preset; where there is none the
+    model's own `policy.toml` counts.
+
+    Raises: BundleError where there is no good model to begin with, PolicyError no such policy.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, policy: str | None = None) -> None:
+        self._path, self._policy = path, policy
         self._seen = self._stamp()
-        self.served = _served(path)
+        self.served = _served(path, policy)
         self.error: str | None = None
         self.reloads = 0
 
@@ -60,7 +63,7 @@ class Live:
             return
         self._seen = stamp
         try:
-            self.served = _served(self._path)
+            self.served = _served(self._path, self._policy)
         except Exception as error:  # whatever is wrong with it, the old one serves on
             self.error = str(error) or type(error).__name__
             _log.error("the model was not renewed: %s", self.error)
@@ -70,7 +73,7 @@ class Live:
 
     def _stamp(self) -> tuple[bytes, object]:
         """What changes when another bundle or policy is put into use."""
-        return _line(self._path / CURRENT), _state(self._path / _POLICY)
+        return _line(self._path / CURRENT), _state(Path(self._policy or self._path / _POLICY))
 
 
 def watch(
@@ -90,8 +93,8 @@ def watch(
     return thread
 
 
-def _served(path: Path) -> Served:
-    bundle = read(path)
+def _served(path: Path, policy: str | None) -> Served:
+    bundle = read(path, policy)
     if findings := selftest(bundle):
         raise BundleError(f"{bundle.path} fails its self-test ({findings[0]}); see: autotag verify -m {path}")
     return Served(bundle.tagger, _about(bundle), time.time())

@@ -18,11 +18,11 @@ from autotag.service.schemas import (
     Articles,
     CorrectionIn,
     CorrectionTaken,
+    Filled,
     ModelInfo,
     Ready,
     TagName,
     WebPage,
-    Written,
 )
 
 HTML: Final = "text/html"
@@ -68,7 +68,7 @@ class Route:
 
 _OTHERS: Final = tuple(form.media_type for form in FORMS.values())
 _ARTICLES: Final = {
-    JSON: Articles, NDJSON: bytes, TEXT: Written, NINJS: Articles, HTML: WebPage,
+    JSON: Articles, NDJSON: bytes, TEXT: Filled, NINJS: Articles, HTML: WebPage,
 }  # fmt: skip
 ROUTES: Final = (
     Route(

@@ -8,10 +8,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 #: What a string must match to have a word in it.
 _FILLED: Final = r"\S"
-#: What has a line that is no bullet: bullets alone are an article's tags without the article.
-_WRITTEN: Final = r"(^|[\r\n])[^\S\r\n]*(?![•‣◦▪▫■□●○◆◇►▶▸➤∙⋅·・]|[-–—−‐‑*+>→»★☆✓✔]\s)\S"
-#: What has a character outside of tags.
-_SEEN: Final = r"(^|>)[^<]*[^\s<]"
+#: What has a character outside of tags; where no tag ends there is none.
+_SEEN: Final = r"(^|>)[^<]*[^\s<]|^[^>]*[^\s>][^>]*$"
 _TEXT: Final = {"type": "string", "pattern": _FILLED}
 _MARKED: Final = {"type": "string", "pattern": _SEEN}
 _PIECES: Final = {
@@ -20,14 +18,6 @@ _PIECES: Final = {
 }
 _TAGS: Final = {"type": "array", "minItems": 1}
 Filled = Annotated[str, Meta(pattern=_FILLED)]
-Written = Annotated[
-    str,
-    Meta(
-        pattern=_WRITTEN,
-        description="A page of text: its headline, an empty line, its text. One that is nothing but tags "
-        "(as bullets) and furniture is no article.",
-    ),
-]
 #: Without a type: tools that make JSON of a string would take what is no string for no page, and it is one.
 WebPage = Annotated[
     Any,

@@ -43,6 +43,7 @@ _EXAMPLE: Final = '{"title": "Armenia and Azerbaijan sign a peace treaty"}'
 class Options:
     """How to serve. Keys are asked for where a file is given; none need be given on loopback, and
     elsewhere only `open_to_all` does without. `own` begins the URIs of one's own tags in ninjs and JSON-LD.
+    `policy` is a policy file or the name of a preset, in the place of the model's own `policy.toml`.
     """
 
     host: str = "127.0.0.1"
@@ -52,6 +53,7 @@ class Options:
     open_to_all: bool = False
     feedback: Path | None = None
     own: str = OWN
+    policy: str | None = None
     access_log: Form = "none"
     limits: Limits = field(default_factory=Limits)
 
@@ -63,12 +65,13 @@ class Options:
 def serve(model: Path, options: Options = Options()) -> None:
     """Serves a model until it is stopped (SIGTERM, or Ctrl-C), then ends the process.
 
-    Raises: InputError where the host, the port or the keys can't be had, BundleError where the model can't.
+    Raises: InputError where the host, the port or the keys can't be had, BundleError where the model can't,
+    PolicyError where the policy can't.
     """
     access = _access(options)
     with listen(options.host, options.port) as listener:
         with WaitingRoom(listener):
-            live = Live(model)
+            live = Live(model, options.policy)
             _warm(live.tagger())
         metrics = Metrics(Counters(_SLOTS))
         feedback = Feedback(options.feedback or beside(model))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
-from typing import Any, Final
+from random import getrandbits
+from typing import Final
 
 from flask import Request, Response
 from msgspec import Raw
@@ -20,15 +20,16 @@ from autotag.service.inputs import JSON, NDJSON, Batch, Form, read, read_lines
 from autotag.service.languages import Names, language_of
 from autotag.service.limits import Limits
 from autotag.service.metrics import Metrics
-from autotag.service.outputs import PLAIN, Answer, Group, as_read, encode, encode_lines, tag
+from autotag.service.outputs import PLAIN, Answer, Group, as_read, encode, encode_lines, short, tag
 from autotag.service.problems import Failure, Refused
 from autotag.service.query import wish_of
 from autotag.tagger import Tagger
 from autotag.text import fold
 
-#: Every so manieth request tells how many of its words the model knows, which takes as long as tagging.
-_SAMPLED: Final = 32
-_requests = count()
+#: One article in 2^5 tells how many of its words the model knows, which takes as long as tagging it: any
+#: article, whichever way it came, and of long ones the beginning.
+_SAMPLED: Final = 5
+_BEGINNING: Final = 100_000
 _names: Final = Names()
 
 
@@ -44,11 +45,9 @@ def answer(
     tagger = _names.of(tagger, language)
     wish = wish_of(request.args.to_dict(flat=False), tagger) if request.query_string else PLAIN
     batch = read_batch(request, limits)
-    if metrics is not None and next(_requests) % _SAMPLED == 0:
-        _sample(batch, tagger, metrics)
     asked = request.environ.get("HTTP_ACCEPT", "*/*")
     other = None if asked == "*/*" else wanted(request.accept_mimetypes)
-    groups = _shaped(tag(tagger, batch.items, wish, limits, until), metrics, other, own)
+    groups = _shaped(_counted(tag(tagger, batch.items, wish, limits, until), tagger, metrics), other, own)
     if batch.form is Form.LINES:
         response = Response(map(encode_lines, groups), content_type=NDJSON)
     else:
@@ -63,14 +62,23 @@ def answer(
     return response
 
 
-def _shaped(
-    groups: Iterable[Group], metrics: Metrics | None, other: Other | None, own: str
-) -> Iterator[Sequence[Answer | Raw]]:
-    """The answers of each group, counted, and in another form where one is asked for."""
+def _shaped(groups: Iterable[Group], other: Other | None, own: str) -> Iterator[Sequence[Answer | Raw]]:
+    """The answers of each group, in another form where one is asked for."""
+    for items, answers in groups:
+        yield list(shaped(answers, items, other, own)) if other else answers
+
+
+def _counted(groups: Iterable[Group], tagger: Tagger, metrics: Metrics | None) -> Iterator[Group]:
+    """The groups, counted, with the words of a sample of their articles."""
     for items, answers in groups:
         if metrics is not None:
-            _count(answers, metrics)
-        yield list(shaped(answers, items, other, own)) if other else answers
+            results = [answer for answer in answers if isinstance(answer, Result)]
+            metrics.tagged(results, len(answers) - len(results))
+            for item in items:
+                if getrandbits(_SAMPLED) == 0 and isinstance(item, Article):
+                    known, words = words_of(short(item, _BEGINNING), tagger)
+                    metrics.terms(known, words - known)
+        yield items, answers
 
 
 def reading(request: Request, limits: Limits) -> Response:
@@ -125,19 +133,6 @@ class _Limited:
 
 def _too_large(limits: Limits) -> Refused:
     return Refused(413, f"a request body has at most {limits.body:,} bytes")
-
-
-def _count(answers: list[Answer], metrics: Metrics) -> None:
-    results = [answer for answer in answers if isinstance(answer, Result)]
-    metrics.tagged(results, len(answers) - len(results))
-
-
-def _sample(batch: Batch, tagger: Tagger, metrics: Metrics) -> None:
-    """Counts the known and unknown words of a request's first article."""
-    first: Any = next(iter(batch.items), None) if isinstance(batch.items, list) else None
-    if isinstance(first, Article):
-        known, words = words_of(first, tagger)
-        metrics.terms(known, words - known)
 
 
 def words_of(article: Article, tagger: Tagger) -> tuple[int, int]:
