@@ -165,12 +165,12 @@ def fit(
         raise TrainingError(f"two terms have one hash under each of {_ATTEMPTS} seeds; please report it")
     columns = np.full(len(counted.df), -1, np.int32)
     columns[keep] = np.arange(len(keep), dtype=np.int32)
-    idf = (np.log((1 + len(articles)) / (1 + counted.df[keep])) + 1).astype(np.float32)
+    idf = frozen((np.log((1 + len(articles)) / (1 + counted.df[keep])) + 1).astype(np.float32))
     rows: list[_Rows] = [
         kernel.rows(*some, columns, idf, field.weight)
         for some, field in zip(counted.entries, fields, strict=True)
     ]
-    vectorizer = Vectorizer(tuple(fields), frozen(idf), table._replace(cells=frozen(table.cells)))
+    vectorizer = Vectorizer(tuple(fields), idf, table._replace(cells=frozen(table.cells)))
     return (
         vectorizer,
         _summed([_csr(*row, len(idf)) for row in rows]),

@@ -1,24 +1,83 @@
-"""`autotag warm`: compiles the kernels now."""
+"""`autotag warm`: compiles the kernels now.
+
+What learns and what tags are compiled in a process each, as the compiler does one thing at a time in a
+process; each loads what the other has compiled and kept.
+"""
 
 from __future__ import annotations
 
 import argparse
 import time
+from typing import Final
 
+import numpy as np
+from scipy import sparse
+
+from autotag import kernel, parallel, solver, stage
+from autotag.arrays import frozen
 from autotag.article import Article
 from autotag.commands.reading import tell
 from autotag.config import TrainingConfig
+from autotag.gazetteer import gazetteer
+from autotag.linear import layout
+from autotag.policy import Policy
+from autotag.stage import Stage
+from autotag.tagger import Facet, Tagger
 from autotag.train import Settings, train
+from autotag.vectorizer import Field, Vectorizer
 
-_WORDS = ("match goal team", "bank rate market")
+_WORDS: Final = ("match goal team", "bank rate market")
+_ARTICLES: Final = [
+    Article(text=f"{_WORDS[i % 2]} {i} Paris", tags={"topic": (str(i % 2),), "country": ("FR",)[: i % 2]})
+    for i in range(8)
+]
+#: Not in ASCII, which is read in another way.
+_OTHER: Final = Article(title="\u00c9lys\u00e9e", text="match goal Paris")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Trains and tags with a model of two tags, which compiles all there is."""
+    """Learns and tags a little, apart and then together, which compiles all there is."""
     del args
     began = time.perf_counter()
-    articles = [Article(text=f"{_WORDS[i % 2]} {i}", tags={"topic": (str(i % 2),)}) for i in range(8)]
-    trained = train(articles, Settings(TrainingConfig(split="none", folds=2)))
-    trained.tagger.explain(articles[0], "topic", "0")
+    for _ in parallel.run([learn, tag], jobs=min(2, parallel.cores()), backend="processes"):
+        pass
+    both()  # loads what was kept; where nothing can be, it is compiled here
     tell(f"the kernels are compiled ({time.perf_counter() - began:.1f} s)")
     return 0
+
+
+def learn() -> None:
+    """First what takes no words: the other process compiles those meanwhile."""
+    X, Y = sparse.csr_array(np.eye(4, dtype=np.float32)), sparse.csc_array(np.eye(4, 1, dtype=np.int8))
+    solver.solve(X, Y, settings=solver.Settings(), folds=np.arange(4) % 2)
+    stage.fit_unseen(np.eye(4), np.arange(4) < 2)
+    nothing = np.zeros((0, 5), np.int32), np.zeros(5, np.int64)
+    kernel.features(np.zeros(0, np.uint32), *nothing, 4, 1)
+    kernel.grown(kernel.empty_terms(1), 0, 100)
+    _trained("topic").vectorizer.transform(_ARTICLES)
+
+
+def tag() -> None:
+    """Tags with a model made by hand, as there is none yet."""
+    table = kernel.empty_table(1, np.array([kernel.SEED], np.uint64))
+    words = Vectorizer(
+        (Field("article", {"title": 1, "text": 1}),), frozen(np.ones(1, np.float32)),
+        table._replace(cells=frozen(table.cells)),
+    )  # fmt: skip
+    known, one = gazetteer(), np.ones(1)
+    policy = Policy(np.full(len(known.codes), 0.5))
+    facet = Facet("country", known.codes, known.codes, Stage(one, one), policy, stage.shipped())
+    weights = layout([sparse.csc_array(np.ones((1, 1), np.float32))], [one])
+    Tagger(words, weights, (facet,), lambda: [], gazetteer=known).tag(_OTHER)
+
+
+def both() -> None:
+    """All of it, in one process."""
+    tagger = _trained("topic", "country")
+    tagger.tag(_OTHER)
+    tagger.explain(_OTHER, "country", "FR")
+
+
+def _trained(*facets: str) -> Tagger:
+    config = TrainingConfig(split="none", folds=2, facets=facets)
+    return train(_ARTICLES, Settings(config)).tagger

@@ -93,7 +93,7 @@ def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -
     seats, order = np.full(countries, -1, np.int32), np.empty(countries, np.int32)
     counts = np.empty((countries, _COUNTS), np.int64)
     pairs, values = np.empty((len(found), 2), np.int32), np.empty((len(found), len(FEATURES)), np.float64)
-    total, first = 0, 0
+    total, first = 0, np.int64(0)  # a plain 0 is a type of its own, which `_count` would be compiled for too
     while first < len(found):
         last = first
         while last < len(found) and found[last, 0] == found[first, 0]:

@@ -30,15 +30,13 @@ def enter(points: Any, bounds: Any, places: Any, seed: Any, names: Any) -> None:
         if first == last:
             continue
         capital, value = points[begins[first]] & UPPER, hashes[first]
-        if last > first + 1:
-            _set(value, names, FIRST)
-        else:
-            _set(value, names, ONE if capital else ONE | LOWER)
+        alone = ONE if capital else ONE | LOWER
+        _set(value, names, FIRST if last > first + 1 else alone)
         slot = slot_of(value, names.keys)
         names.keys[slot] = value
         for unit in range(first + 1, last):
             value = bigram(value, hashes[unit])
-            _set(value, names, LONGER)
+            _set(value, names, np.int64(LONGER))
             slot = slot_of(value, names.keys)
             names.keys[slot] = value
         side = names.upper if capital else names.lower
