@@ -5,8 +5,7 @@ one in use. The sha256 of `manifest.json` is the digest; `run.json` (when, how l
 Loading checks all that could make the kernel read out of bounds or hang (`checks`);
 `verify` reads every byte.
 
-Format 2. A change that old code can't read raises `manifest.FORMAT`; the loader of the old one stays, and a
-small bundle of each released format lies in `tests/bundles/`.
+A small bundle of each released format lies in `tests/bundles/`; `manifest.FORMAT` says when there is another.
 """
 
 from __future__ import annotations

@@ -13,6 +13,12 @@ from numpy.typing import NDArray
 from autotag.errors import BundleError
 from autotag.policy import Kind
 
+#: Raised with any change after which what is there is read to other scores, or not at all. Then, in one go:
+#: - leave tests/bundles/format-N as it is, and make the next: `python tools/make_test_bundle.py`;
+#: - read the older one by bringing its manifest and arrays to the present form before they are checked, or
+#:   leave it refused with the way out, as `read_manifest` refuses what it does not know;
+#: - tell in CHANGELOG.md what becomes of models that were trained before.
+#: Every kept bundle is loaded, or refused, by tests/bundle/test_formats.py.
 FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"
