@@ -1,11 +1,17 @@
-"""What a user would write by hand with scikit-learn, plainly and at its best."""
+"""What a user would write by hand with scikit-learn, plainly and at its best.
+
+Run as `python -m benchmarks.baselines PIPELINE`, it is a process that has tagged with such a pipeline.
+"""
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import joblib
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -68,3 +74,9 @@ class Fused:
         """All decision functions at once."""
         X: sparse.csr_matrix = self.vectoriser.transform(texts)
         return X @ self.coef + self.bias
+
+
+if __name__ == "__main__":
+    loaded = joblib.load(sys.argv[1])
+    loaded.margins(["Paris and London talk about wheat."])
+    signal.pause()

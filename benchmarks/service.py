@@ -46,7 +46,7 @@ def rows() -> list[Row]:
         load = load_of(articles, Path(place))
         with _server(model, pipeline) as port:
             table = _rates(port, load)
-        return [*table, *_starts(model), _memory(model, load), _reloads(model, load)]
+        return [*table, *_starts(model), *_memory(model, load, pipeline), _reloads(model, load)]
 
 
 def _rates(port: int, load: Load) -> list[Row]:
@@ -91,8 +91,8 @@ def _starts(model: Path) -> list[Row]:
     return [("ready after `autotag serve --workers 4`", "", f"{median(seconds):.2f} s", "", "")]
 
 
-def _memory(model: Path, load: Load) -> Row:
-    """What each worker adds to the memory of all, after all have worked."""
+def _memory(model: Path, load: Load, pipeline: Path) -> list[Row]:
+    """What each worker adds to the memory of all, after all have worked; and a process of scikit-learn."""
     total = {}
     for workers in (1, 4):
         with _serving(model, workers) as (pid, port):
@@ -100,13 +100,14 @@ def _memory(model: Path, load: Load) -> Row:
             tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
             total[workers] = sum(process.memory_full_info().pss for process in tree) / 1e6
     each = (total[4] - total[1]) / 3
-    return (
-        "memory (PSS) of all with one worker; each further one",
-        "",
-        f"{total[1]:.0f} MB",
-        f"{each:.0f} MB",
-        "",
-    )
+    with _process([sys.executable, "-m", "benchmarks.baselines", str(pipeline)], {}) as process:
+        time.sleep(_SECONDS)
+        theirs = psutil.Process(process.pid).memory_full_info().pss / 1e6
+    return [
+        ("memory (PSS) of the service with one worker", "", f"{total[1]:.0f} MB", "", ""),
+        ("memory (PSS) of one more worker", "one process that has that pipeline", f"{each:.0f} MB",
+         f"{theirs:.0f} MB", f"{each / theirs:.2f} of its memory"),
+    ]  # fmt: skip
 
 
 def _reloads(model: Path, load: Load) -> Row:
