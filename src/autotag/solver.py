@@ -70,7 +70,7 @@ def solve(
     Y: sparse.csc_array,
     *,
     settings: Settings,
-    costs: Floats | None = None,
+    costs: NDArray[np.floating] | None = None,
     folds: NDArray[np.int64] | None = None,
     known: tuple[NDArray[np.int64], int] | None = None,
     workers: Workers = Workers(),
@@ -108,7 +108,7 @@ def solve(
     return Weights(_side_by_side([columns[k] for k in order], X.shape[1]), bias, margins)
 
 
-def _ridge(articles: NDArray[np.integer], settings: Settings, costs: Floats) -> Floats:
+def _ridge(articles: NDArray[np.integer], settings: Settings, costs: NDArray[np.floating]) -> Floats:
     """(2, t) 1 / (2 C) of each tag's own articles, and of the others."""
     rare = 1 + (settings.rare_weight - 1) * np.exp(-articles / _COMMON)
     times = np.stack([settings.positive_weight * rare, np.ones(len(articles))])
@@ -189,9 +189,12 @@ class _Block:
         rng = np.random.default_rng([self.of.settings.seed, self.seed, len(self.signs)])
         gradients, alpha = self._passes(rng)
         signs = kernel.turned(self.signs)
-        return [self._tag(Alone(self.of.rows, *parts, rng)) for parts in zip(
-            signs, np.where(signs > 0, *(self.ridge[:, :, None])), gradients, alpha, strict=True
-        )]  # fmt: skip
+        own, others = self.ridge[0][:, None], self.ridge[1][:, None]
+        ridge = np.where(signs > 0, own, others)
+        return [
+            self._tag(Alone(self.of.rows, signs[t], ridge[t], gradients[t], alpha[t], rng))
+            for t in range(len(signs))
+        ]
 
     def _passes(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """(t, n) the gradients and dual variables after passes over all pairs."""
@@ -207,7 +210,8 @@ class _Block:
         of, folds = self.of, self.of.folds
         limits = of.settings.tol, of.settings.max_epochs
         alpha = tag.optimum(tag.alpha, np.ones(len(self.signs), np.bool_), *limits)
-        column = of.prune(*tag.weights(alpha))
+        weights, bias = tag.weights(alpha)
+        column = of.prune(weights, float(bias))
         margins = np.zeros(0 if folds is None else len(self.signs), np.float32)
         for fold in np.unique(folds) if folds is not None else ():
             free = folds != fold

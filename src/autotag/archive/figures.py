@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from autotag.article import Article, Result
 from autotag.dates import day
-from autotag.logistic import Floats, sigmoid
+from autotag.logistic import Floats, logit, sigmoid
 from autotag.tagger import Tagger
-from autotag.tagger.naming import Named
+from autotag.tagger.scorer import Read
 
 #: Even bins of scores from 0 to 1.
 BINS: Final = 20
@@ -83,10 +83,15 @@ class Watched(Tagger):
         """One that tags as another does."""
         return cls(**{known.name: getattr(tagger, known.name) for known in fields(tagger)})
 
-    def _read(self, articles: Sequence[Article]) -> tuple[Floats, Named | None, NDArray[np.int64]]:
-        logits, named, seen = super()._read(articles)
-        self._reads.append(self._summed(logits, seen))
-        return logits, named, seen
+    def _read(self, articles: Sequence[Article]) -> Read:
+        read = super()._read(articles)
+        self._reads.append(self._summed(read.logits, read.seen))
+        return read
+
+    @cached_property
+    def _cuts(self) -> Floats:
+        """(c,) the thresholds as logits."""
+        return logit(np.concatenate([facet.policy.thresholds for facet in self.facets]))
 
     def _summed(self, logits: Floats, seen: NDArray[np.int64]) -> _Read:
         rows, best, columns, distances = np.arange(len(logits)), [], [], []

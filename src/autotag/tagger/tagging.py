@@ -64,7 +64,7 @@ class Tagger:
         stream = (as_article(article, self.boilerplate) for article in articles)
         while whole := taken(stream, _BATCH):
             batch = shortened(whole)
-            read = self._scorer.read(batch)
+            read = self._read(batch)
             warned = warnings(whole, batch, read.seen, self.familiar)
             tags = self._given(read, wanted, wish.min_score)
             review = self._reviewed(read.logits, wanted, wish.min_score)
@@ -90,7 +90,7 @@ class Tagger:
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """(n, c) logits, the facets' tags one after the other."""
-        return self._scorer.read([as_article(article, self.boilerplate) for article in articles]).logits
+        return self._read([as_article(article, self.boilerplate) for article in articles]).logits
 
     def find(self, name: str) -> tuple[int, int]:
         """The positions of `FACET/TAG` among the facets and in its facet."""
@@ -111,6 +111,9 @@ class Tagger:
     @cached_property
     def _scorer(self) -> Scorer:
         return Scorer(self.vectorizer, self.linear, self.facets, self.gazetteer)
+
+    def _read(self, articles: Sequence[Article]) -> Read:
+        return self._scorer.read(articles)
 
     @property
     def _starts(self) -> list[int]:
@@ -187,7 +190,7 @@ class Tagger:
 
     def _explanation(self, article: Article, k: int, t: int) -> Explanation:
         facet, column = self.facets[k], self._starts[k] + t
-        read = self._scorer.read([article])
+        read = self._read([article])
         told, parts = self._mentions_of(article, facet, t, read.named)
         found, bias, bend = list[Term](), 0.0 if told else UNNAMED, 1.0
         logit = float(read.logits[0, column])
