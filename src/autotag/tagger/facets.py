@@ -72,7 +72,7 @@ def as_article(article: Input, boilerplate: frozenset[str] = frozenset()) -> Art
     """An Article from whatever `tag` takes, such lines of its text blanked."""
     if not isinstance(article, Article):
         article = parse(article) if isinstance(article, str) else article_from(article)
-    return without(article, boilerplate)
+    return without(article, boilerplate) if boilerplate else article
 
 
 def under(facets: Sequence[Facet], choices: Choices, heldout: Heldout) -> tuple[Facet, ...]:

@@ -175,7 +175,8 @@ class Tagger:
         some = any(facet.policy.review is not None for facet, _, _ in parts)
         if some:
             return reviewed(parts, logits, min_score)
-        return [dict.fromkeys((facet.name for facet, _, _ in parts), ()) for _ in range(len(logits))]
+        names = [facet.name for facet, _, _ in parts]
+        return [dict.fromkeys(names, ()) for _ in range(len(logits))]
 
     def _explained(
         self, article: Article, told: tuple[Tags, Tags], targets: Sequence[tuple[int, int]], wish: Wish
