@@ -55,6 +55,7 @@ def examination(parser: ArgumentParser) -> None:
 
 
 def with_text(parser: ArgumentParser) -> None:
+    """Whether a report shows the beginnings of articles."""
     parser.add_argument(
         "--with-text", action="store_true",
         help="show the beginning of articles in the page, and not only ids and titles",
