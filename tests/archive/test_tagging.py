@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -203,6 +204,27 @@ def test_two_runs_of_one_output(tag: Tag, mixed: Path, tmp_path: Path, monkeypat
     with Journal(tmp_path / "out.jsonl").locked(), pytest.raises(InputError, match="another run is at work"):
         tag(mixed, tmp_path / "out.jsonl")
     assert tag(mixed, tmp_path / "out.jsonl").articles
+
+
+def test_the_lock_of_a_run_that_ends_is_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It goes with its journal; a run that waited for it takes a new one, and keeps others out by that."""
+    waiting, kept_out = threading.Event(), []
+
+    def second() -> None:
+        waiting.set()
+        with Journal(tmp_path / "out.jsonl").locked():
+            monkeypatch.setattr(journal, "_LOCK_SECONDS", 0.1)
+            with pytest.raises(InputError, match="another run"), Journal(tmp_path / "out.jsonl").locked():
+                pass
+            kept_out.append((tmp_path / "out.jsonl.journal" / "lock").exists())
+
+    thread = threading.Thread(target=second)
+    with Journal(tmp_path / "out.jsonl").locked():
+        thread.start()
+        waiting.wait()
+        time.sleep(0.3)
+    thread.join()
+    assert kept_out == [True]
 
 
 def test_a_journal_of_another_run_is_refused(tag: Tag, mixed: Path, tmp_path: Path, saved: Path):

@@ -41,36 +41,43 @@ class Journal:
 
         Raises: InputError where somebody does, or where there can be no journal.
         """
+        until = time.monotonic() + _LOCK_SECONDS
+        while (handle := self._lock()) is None:
+            if time.monotonic() > until:
+                raise InputError(
+                    f"another run is at work on {self.path}; wait for it, or name another output"
+                )
+            time.sleep(0.05)
+        try:
+            yield
+        finally:
+            if not self._run.exists():  # nothing that a next run could go on from
+                self._remove()
+            os.close(handle)
+
+    def _lock(self) -> int | None:
+        """The locked file, or None where another run has it."""
+        place = self.path / "lock"
         try:
             self.path.mkdir(mode=0o700, exist_ok=True)
-            handle = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
+        except FileNotFoundError:  # removed meanwhile by the run that had it
+            return None
         except OSError as error:
             raise InputError(
                 f"{self.path}: can't be made: {error.strerror}; choose an output where you can write"
             ) from None
-        held = False
-        try:
-            self._lock(handle)
-            held = True
-            yield
-        finally:
-            if held and not self._run.exists():  # nothing that a next run could go on from
-                self._remove()
-            os.close(handle)
-
-    def _lock(self, handle: int) -> None:
         if fcntl is None:
-            return
-        until = time.monotonic() + _LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except OSError:
-                if time.monotonic() > until:
-                    told = f"another run is at work on {self.path}; wait for it, or name another output"
-                    raise InputError(told) from None
-                time.sleep(0.05)
+            return handle
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # The run that had it removes it with its journal: what was opened before that locks nothing.
+            if os.path.samestat(os.fstat(handle), os.stat(place)):
+                return handle
+        except OSError:
+            pass
+        os.close(handle)
+        return None
 
     def run(self) -> Run | None:
         """The run that was begun here and not finished, if there is one."""
