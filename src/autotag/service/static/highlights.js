@@ -6,6 +6,7 @@
 const LEVELS = ["for-1", "for-2", "for-3", "against-1", "against-2", "against-3"];
 const FAINT = 0.04; // of the strongest: less would colour half of the article
 const STRONG = 1; // in log-odds: where all is weaker nothing is painted as if it had decided
+const MOST = 5000; // ranges at once: an article of a megabyte has a hundred thousand, and browsers slow down
 const able = typeof Highlight === "function" && CSS.highlights !== undefined;
 
 /** Paints an explanation; `rangeOf` gives the range of a field's code points. */
@@ -15,11 +16,14 @@ export function paint(explanation, rangeOf) {
   const heat = heatOf(explanation);
   const most = heat.reduce((largest, { amount }) => Math.max(largest, Math.abs(amount)), STRONG);
   const levels = Object.fromEntries(LEVELS.map((level) => [level, new Highlight()]));
-  for (const { field, start, end, amount } of heat) {
+  for (const { field, start, end, amount } of strongest(heat)) {
     levels[levelOf(amount / most)]?.add(rangeOf(field, start, end));
   }
   for (const level of LEVELS) CSS.highlights.set(level, levels[level]);
 }
+
+const strongest = (heat) => (heat.length <= MOST ? heat
+  : heat.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount)).slice(0, MOST));
 
 /** Nothing is painted any more. */
 export function clear() {
@@ -30,7 +34,7 @@ export function clear() {
 export function point(ranges) {
   if (!able) return;
   const pointed = new Highlight();
-  for (const range of ranges) pointed.add(range); // there may be more than a call takes arguments
+  for (const range of ranges.slice(0, MOST)) pointed.add(range); // more than a call takes arguments
   pointed.priority = 1;
   CSS.highlights.set("pointed", pointed);
 }

@@ -17,7 +17,7 @@ export function lookingInto(rangeOf, pane) {
     opened.push(explanation);
     rest();
     const strongest = first(explanation);
-    if (strongest) reveal(rangesOf(strongest)[0], pane);
+    if (strongest) reveal(rangeOf(strongest.field, ...strongest.spans[0]), pane);
   };
   const words = {
     at: (one) => point(rangesOf(one)),
