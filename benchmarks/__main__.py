@@ -16,7 +16,7 @@ _TABLES: dict[str, tuple[_Make, tuple[str, ...]]] = {
     "path": (path.rows, ("work", "against", "autotag", "the other", "ratio")),
     "speed": (speed.rows, ("work", "against", "autotag", "the other", "times")),
     "archive": (archive.rows, ("work", "against", "autotag", "ratio")),
-    "scale": (scale.rows, ("articles", "tags", "terms", "training", "peak memory")),
+    "scale": (scale.rows, ("articles", "tags", "terms", "training", "both cores", "peak memory")),
     "service": (service.rows, ("what", "against", "autotag", "the other", "ratio")),
     "servers": (
         servers.rows,

@@ -36,6 +36,7 @@ from autotag.kernel.mentions import (
 from autotag.kernel.ranking import ranked
 from autotag.kernel.reading import CLASSES, Raw, points_between, points_of, raw_of
 from autotag.kernel.scoring import Curves, Naming, logits
+from autotag.kernel.sums import as_new, columns, squared
 from autotag.kernel.table import Table, insert, low_of
 from autotag.kernel.terms import occurrences, transform
 from autotag.kernel.tokens import SEED, Words, tokens, units_of, words_in
@@ -63,7 +64,9 @@ __all__ = [
     "Raw",
     "Table",
     "Words",
+    "as_new",
     "bend",
+    "columns",
     "dateline_end",
     "descend",
     "empty_table",
@@ -91,6 +94,7 @@ __all__ = [
     "settle",
     "spell",
     "spread",
+    "squared",
     "step_all",
     "tokens",
     "transform",

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from autotag import kernel
+from autotag.solver.rows import Rows
 
 #: How often violators are looked for; once or twice suffice on rows of norm 1.
 _TURNS: Final = 50
@@ -24,26 +24,6 @@ _TURNS: Final = 50
 _LOOSE: Final = 1e-3
 
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Articles as the kernels take them: CSR `parts` (indptr int64, indices int32, data float32) of so many
-    `terms`, and the squared `norms` (n,) of the rows with the constant feature.
-    """
-
-    parts: tuple[NDArray[np.int64], NDArray[np.int32], Floats]
-    norms: Floats
-    terms: int
-
-
-def rows_of(X: sparse.csr_array[Any, tuple[int, int]]) -> Rows:
-    """The rows of X (n, v)."""
-    data = X.data.astype(np.float32, copy=False)
-    places = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
-    norms = np.bincount(places, data.astype(np.float64) ** 2, X.shape[0]) + 1
-    parts = X.indptr.astype(np.int64), X.indices.astype(np.int32, copy=False), data
-    return Rows(parts, norms.astype(np.float32), X.shape[1])
 
 
 @dataclass(slots=True)
@@ -102,8 +82,8 @@ class Alone:
         moved[near] = start + change
         return moved
 
-    def weights(self, alpha: Floats) -> tuple[Floats, np.float32]:
+    def weights(self, alpha: Floats) -> tuple[Floats, float]:
         """The weights (v,) and the bias of dual variables."""
         weights = np.zeros(self.rows.terms, np.float32)
-        bias: np.float32 = kernel.spread(self.rows.parts, self.signs, alpha, weights)
-        return weights, bias
+        bias = kernel.spread(self.rows.parts, self.signs, alpha, weights)
+        return weights, float(bias)

@@ -4,7 +4,7 @@ Minimises for each tag  1/2 (|w|^2 + b^2) + sum_i C_i max(0, 1 - y_i (w x_i + b)
 descent (Hsieh et al. 2008, A Dual Coordinate Descent Method for Large-scale Linear SVM; the constant
 feature for b is regularised, as in LIBLINEAR: Fan et al. 2008). Nine pairs (article, tag) in ten end
 inactive. A few passes over all articles, which read each term's row of weights once for all tags of a block,
-find which; `autotag.alone` has the rest.
+find which; `autotag.solver.alone` has the rest.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from autotag import kernel
-from autotag.alone import Alone, Rows, rows_of
 from autotag.parallel import Workers
-from autotag.pruning import Column, Pruner, pruner
+from autotag.solver.alone import Alone
+from autotag.solver.pruning import Column, Pruner, pruner
+from autotag.solver.rows import Rows, rows_of
 
 BLOCK: Final = 64
 #: So few tags are not worth two blocks.
@@ -44,7 +45,7 @@ class Settings:
     """`C` weighs the loss against |w|. A tag's own articles count `positive_weight` times, and `rare_weight`
     times as much where they are few. A tag is solved when its objective is estimated to be less than `tol`
     of it above the least. Weights that count less than `smallest` times a tag's largest are dropped
-    (`autotag.pruning`).
+    (`autotag.solver.pruning`).
     """
 
     C: float = 1.0
@@ -88,11 +89,13 @@ def solve(
     rows = rows_of(X)
     held = rows
     if folds is not None and known is not None:
-        held = replace(rows, parts=(*rows.parts[:2], _as_new(X, folds, *known)))
+        # Left in, terms of the fold alone take part of a row's length but have hardly a weight: margins would
+        # be nearer 0 than those of new articles, and what is fitted on them would be off.
+        held = replace(rows, parts=(*rows.parts[:2], kernel.as_new(rows.parts, folds, *known)))
     n, t = Y.shape
     ridge = _ridge(np.diff(Y.indptr), settings, np.ones((2, t)) if costs is None else costs)
     blocks = _blocks(np.diff(Y.indptr))
-    problem = _Problem(rows, held, Y, ridge, settings, folds, pruner(X, settings.smallest))
+    problem = _Problem(rows, held, Y, ridge, settings, folds, pruner(rows, settings.smallest))
     tasks = (methodcaller("solved", tags, seed) for seed, tags in enumerate(blocks))
     solved = workers.run(tasks, problem)
     margins, bias = np.zeros((n if folds is not None else 0, t), np.float32), np.zeros(t)
@@ -113,24 +116,6 @@ def _ridge(articles: NDArray[np.integer], settings: Settings, costs: NDArray[np.
     rare = 1 + (settings.rare_weight - 1) * np.exp(-articles / _COMMON)
     times = np.stack([settings.positive_weight * rare, np.ones(len(articles))])
     return (0.5 / (settings.C * times * costs)).astype(np.float32)
-
-
-def _as_new(X: Matrix, folds: NDArray[np.int64], df: NDArray[np.integer], least: int) -> NDArray[np.float32]:
-    """The data of X with each article as it would be read by a model that had never seen its fold: without
-    the terms that stand in fewer than `least` articles of the others, and as long as before. Left in, those
-    take part of its length but have hardly a weight: margins out of fold are nearer 0 than those of new
-    articles, and what is fitted on them is off.
-    """
-    rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
-    squares = X.data.astype(np.float64) ** 2
-    before = np.bincount(rows, squares, X.shape[0])
-    for fold in np.unique(folds):
-        own = folds[rows] == fold
-        inside = np.bincount(X.indices[own], minlength=X.shape[1])
-        squares[own] *= (df >= inside + least)[X.indices[own]]
-    after = np.bincount(rows, squares, X.shape[0])
-    longer = before / np.where(after > 0, after, 1)
-    return np.asarray(np.sqrt(squares * longer[rows]), np.float32)
 
 
 def _blocks(articles: NDArray[np.integer]) -> list[NDArray[np.int64]]:

@@ -9,11 +9,12 @@ without the bias' share 99.3 % of both.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+
+from autotag import kernel
+from autotag.solver.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,8 @@ class Pruner:
         return Column(terms[kept].astype(np.int32), values[kept], float(bias) + float(share))
 
 
-def pruner(X: sparse.csr_array[Any, tuple[int, int]], smallest: float) -> Pruner:
-    """The pruner for weights that were learned from the rows X (n, v)."""
-    n, v = X.shape
-    stands = np.bincount(X.indices, minlength=v)
-    squares = np.bincount(X.indices, X.data.astype(np.float64) ** 2, minlength=v)
-    sums = np.bincount(X.indices, X.data, minlength=v)
+def pruner(rows: Rows, smallest: float) -> Pruner:
+    """The pruner for weights that were learned from these rows."""
+    stands, sums, squares = kernel.columns(rows.parts, rows.terms)
     usual = np.sqrt(squares / np.maximum(stands, 1))
-    return Pruner(smallest, usual.astype(np.float32), (sums / max(n, 1)).astype(np.float32))
+    return Pruner(smallest, usual.astype(np.float32), (sums / max(len(rows.norms), 1)).astype(np.float32))
