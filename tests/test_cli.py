@@ -205,3 +205,22 @@ def test_interrupt_is_exit_130(saved: Path, tmp_path: Path):
     assert process.returncode == 130
     assert said.strip().splitlines()[-1].startswith("autotag: interrupted") and "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+CLOSED = [
+    ("convert {lines} -o {out} <&- >&- 2>&-", 0, ""),
+    ("convert {lines} -o - >&-", 0, "autotag: 90 articles written, 0 records rejected"),
+    ("convert - -o - <&-", 2, "autotag: there was no usable record; nothing was written"),
+    ("--help >&-", 0, ""),
+]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="descriptors of POSIX")
+@pytest.mark.parametrize(("work", "code", "said"), CLOSED, ids=lambda value: str(value)[:30])
+def test_closed_standard_streams(shell: Command, lines: Path, work: str, code: int, said: str):
+    """A stream that is closed is an empty one, and no file takes its number."""
+    out = lines.with_name("out.jsonl")
+    run = shell("autotag " + work.format(lines=lines, out=out))
+    assert (run.code, run.out, "".join(run.err.splitlines()[-1:])) == (code, "", said)
+    if "{out}" in work:
+        assert out.read_text("utf-8").count("\n") == 90

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -10,14 +12,16 @@ from pathlib import Path
 import pytest
 
 from autotag.errors import BundleError, BundleMissing
-from autotag.store import add, bundles, current, is_digest, promote, prune, rollback
+from autotag.store import add, alone, bundles, current, is_digest, promote, prune, rollback
+from tests.conftest import ROOT
 
 
 def put(model: Path, *names: str) -> list[str]:
     """Adds tiny bundles, a second apart, and returns their digests."""
     digests = []
     for name in names:
-        digest = add(model, writer(name))
+        with alone(model):
+            digest = add(model, writer(name))
         when = 1_700_000_000 + len(bundles(model))
         os.utime(model / digest, (when, when))
         digests.append(digest)
@@ -139,3 +143,30 @@ def test_missing_model(tmp_path: Path):
 def test_digest_is_64_hex_digits(name: str, right: bool):
     """Only the name of a sha256 is a bundle's."""
     assert is_digest(name) is right
+
+
+#: Adds, uses and prunes bundles that are its own.
+_SAVING = """
+import sys
+from hashlib import sha256
+from pathlib import Path
+from autotag.store import add, alone, promote, prune
+from tests.test_store import writer
+
+model = Path(sys.argv[1])
+for number in range(40):
+    with alone(model):
+        promote(model, add(model, writer(f"{sys.argv[2]} {number}")))
+        prune(model)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locks of POSIX")
+def test_processes_save_into_one_model(tmp_path: Path):
+    """None takes what another is writing for what a killed one left, and none removes what is in use."""
+    model = tmp_path / "m"
+    command = [sys.executable, "-c", _SAVING, str(model)]
+    processes = [subprocess.Popen([*command, name], cwd=ROOT, stderr=subprocess.PIPE) for name in "abc"]
+    assert [process.communicate()[1] for process in processes] == [b""] * 3
+    assert current(model) in bundles(model)
+    assert not list(model.glob(".*"))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from autotag import archive_arguments, arguments, judging, service_arguments
+from autotag import archive_arguments, arguments, judging, service_arguments, streams
 from autotag.concepts import OWN
 from autotag.errors import STOPPED, AutotagError, Stopped
 from autotag.version import VERSION
@@ -40,6 +40,7 @@ are read whole; patterns such as 'news/**/*.json'; s3://, gs:// and other addres
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code."""
+    streams.reopen()
     parser = _parser()
     args = parser.parse_args(argv)
     try:

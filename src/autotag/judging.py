@@ -25,7 +25,12 @@ def evaluation(parser: ArgumentParser) -> None:
         "-m", "--model", type=Path, default=Path("models/default"), metavar="MODEL",
         help="a model directory, or one digest directory in it (default: models/default)",
     )  # fmt: skip
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole report there as JSON")
+    parser.add_argument(
+        "--json",
+        type=Path,
+        metavar="FILE",
+        help="write the whole report there as JSON (-: to standard output)",
+    )
     parser.add_argument(
         "--html", type=Path, metavar="FILE.html", help="write it there as a page with plots, for people"
     )

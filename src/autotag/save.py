@@ -67,10 +67,11 @@ def save(
         _write(place / RUN, msgspec.json.encode(run))
         return hashlib.sha256(raw).hexdigest()
 
-    digest = store.add(model, write)
-    if use:
-        store.promote(model, digest)
-    store.prune(model)
+    with store.alone(model):
+        digest = store.add(model, write)
+        if use:
+            store.promote(model, digest)
+        store.prune(model)
     return digest
 
 

@@ -1,7 +1,8 @@
 """Where bundles live: digest directories and the one line that names the one in use.
 
 A directory is written beside its final place, synced and renamed, so nothing incomplete ever stands
-under a digest; `current` is moved by `os.replace`. The last five are kept.
+under a digest; `current` is moved by `os.replace`. The last five are kept. One process at a time changes a
+model (`alone`); reading one waits for nobody.
 """
 
 from __future__ import annotations
@@ -11,9 +12,15 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+try:
+    import fcntl
+except ImportError:  # Windows, where models are read
+    fcntl = None  # type: ignore[assignment]
 
 from autotag.errors import BundleError, BundleMissing, unknown
 
@@ -53,9 +60,25 @@ def bundles(model: Path) -> list[str]:
     return [entry.name for entry in sorted(found, key=lambda e: (e.stat().st_mtime_ns, e.name))]
 
 
+@contextmanager
+def alone(model: Path) -> Iterator[None]:
+    """While this process changes a model, made where it is not there, no other does; it waits for its turn.
+    The system ends the lock of a process that is killed.
+    """
+    model.mkdir(parents=True, exist_ok=True)
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(model, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def add(model: Path, write: Callable[[Path], str]) -> str:
     """Adds the bundle that `write` writes into an empty directory, returning its digest."""
-    model.mkdir(parents=True, exist_ok=True)
     _clear(model)
     fresh = Path(tempfile.mkdtemp(prefix=_NEW, dir=model))
     try:

@@ -172,3 +172,12 @@ def test_doctor_finds_nothing_in_sound_articles(command: Command, tmp_path: Path
     path.write_text("".join(json.dumps({"text": t, "tags": {"topic": [t[:4]]}}) + "\n" for t in texts))
     run = command("doctor", path)
     assert (run.code, run.out) == (0, "") and "can't be learned" in run.err
+
+
+def test_a_report_on_standard_output(command: Command, model: Path, lines: Path):
+    """`--json -` is a stream as everywhere: the report alone, what is for people beside it; no such file."""
+    run = command("evaluate", lines, "-m", model, "--json", "-")
+    assert run.code == 0 and json.loads(run.out)["facets"] and "micro" in run.err
+    run = command("compare", model, model, lines, "--json", "-")
+    assert run.code == 0 and len(json.loads(run.out)) == 2 and "on 90 articles" in run.err
+    assert not Path("-").exists()

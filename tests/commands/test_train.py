@@ -224,12 +224,6 @@ def test_inspect_of_a_false_report(command: Command, trained: Any, tmp_path: Pat
     assert run.code == 2 and "report" in run.err and run.err.count("\n") == 1
 
 
-def test_warm(command: Command):
-    """Compiles what there is, and says how long it took."""
-    run = command("warm")
-    assert run.code == 0 and "compiled" in run.err
-
-
 def test_inspect_says_what_policies_cost(command: Command, saved: Path):
     """Each choice for a facet, and for a tag of it."""
     out = command("inspect", "-m", saved).out
@@ -237,3 +231,17 @@ def test_inspect_says_what_policies_cost(command: Command, saved: Path):
     assert all(out.count(f"\n  {name} ") == 2 for name in ("in use", "precision >= 0.95", "publish"))
     out = command("inspect", "topic/sport", "-m", saved).out
     assert "held out, articles" in out and "assist" in out
+
+
+@pytest.mark.parametrize("name", ["f" * 64, "nonsense", ""])
+def test_models_list_with_a_broken_pointer(command: Command, lines: Path, name: str):
+    """What is kept is listed and the way out told; the way out works."""
+    model = lines.parent / "m"
+    command("train", lines, "-m", model, "--split", "none")
+    digest = str(current(model))
+    (model / "current").write_text(name)
+    run = command("models", "list", "-m", model)
+    assert run.code == 0 and run.out.startswith(f"  {digest[:12]}  ")
+    assert f"autotag models promote DIGEST -m {model}" in run.err
+    assert command("models", "promote", digest[:6], "-m", model).code == 0
+    assert command("models", "list", "-m", model).out.startswith("* ")

@@ -10,7 +10,7 @@ import msgspec
 from autotag.article import Article
 from autotag.bundle import read
 from autotag.commands.evaluate import labelled
-from autotag.commands.pages import writable, write
+from autotag.commands.pages import beside, writable, write
 from autotag.commands.reading import Records, apart, found, options
 from autotag.errors import InputError
 from autotag.evaluate import Decisions, Estimate, FacetComparison, TagChange, aligned, compared
@@ -37,13 +37,16 @@ def run(args: argparse.Namespace) -> int:
     labelled(articles, names[0] & names[1])
     knowns = [out_of_fold(bundle, articles) for bundle in bundles]
     made = [decide(b.tagger, articles, known) for b, known in zip(bundles, knowns, strict=True)]
-    print(f"A: {bundles[0].tagger.label}\nB: {bundles[1].tagger.label}\non {len(articles)} articles")
+    out = beside(args.json)
+    a, b = (bundle.tagger.label for bundle in bundles)
+    print(f"A: {a}\nB: {b}\non {len(articles)} articles", file=out)
     for name, known in zip("AB", knowns, strict=True):
         if known.seen.any():
-            print(f"{name} learned from {known.seen.sum()} of them; those count by out-of-fold scores")
+            seen = known.seen.sum()
+            print(f"{name} learned from {seen} of them; those count by out-of-fold scores", file=out)
     facets = both(*made)
     for facet in facets:
-        print("\n".join(_told(facet, made, articles)))
+        print("\n".join(_told(facet, made, articles)), file=out)
     if args.json:
         write(args.json, msgspec.json.format(msgspec.json.encode(facets)).decode() + "\n")
     return 1 if records.rejected else 0

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tqdm import tqdm
 
-from autotag.commands.pages import writable, write
+from autotag.commands.pages import beside, writable, write
 from autotag.commands.reading import Records, apart, found, named, options, tell
 from autotag.config import TrainingConfig
 from autotag.doctor import Finding, Line, Placed, copies, foreign, leaking, repeated, short, synonyms, thin
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     counts: Counter[str] = Counter()
     for finding in _findings(args, placed, lines):
         counts[finding.kind] += 1
-        print(finding)
+        print(finding, file=beside(args.boilerplate))
     _tell_of_thin(placed)
     if args.boilerplate:
         write(args.boilerplate, _setting(lines))

@@ -9,7 +9,7 @@ import msgspec
 
 from autotag.article import Article
 from autotag.bundle import Bundle, read
-from autotag.commands.pages import drawing, writable, write
+from autotag.commands.pages import beside, drawing, writable, write
 from autotag.commands.reading import Records, apart, found, options, tell
 from autotag.commands.summary import summary
 from autotag.errors import InputError
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     if args.html:
         write(args.html, _page(args, bundle, report, made, articles))
         tell(f"wrote {args.html}")
-    print(summary(report))
+    print(summary(report), file=beside(args.json, args.html))
     return 1 if records.rejected else 0
 
 

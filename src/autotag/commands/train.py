@@ -17,7 +17,7 @@ from tqdm import tqdm
 from autotag.article import Article
 from autotag.bundle import MANIFEST, Bundle, read
 from autotag.commands.compare import both
-from autotag.commands.pages import drawing, writable, write
+from autotag.commands.pages import beside, drawing, writable, write
 from autotag.commands.reading import Records, found, named, options, scheduler, tell
 from autotag.commands.searching import chosen
 from autotag.commands.summary import summary
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     made = _Made(config, trained, {**trained.facts, "rejected": records.rejected}, seconds)
     digest = _save(args.model, made, use=not worse)
     label = f"{args.model.resolve().name}@{digest[:12]}"
-    print(summary(trained.report, trained.facts, records.rejected))
+    print(summary(trained.report, trained.facts, records.rejected), file=beside(args.report))
     if args.report:
         _report(args, made, label, learning)
     if worse:
@@ -101,7 +101,7 @@ def _writable(model: Path) -> None:
         model.mkdir(parents=True, exist_ok=True)
         probe = model / ".probe"
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another training may have looked at once
     except OSError as error:
         raise InputError(f"{model} can't be written: {error.strerror}; give another -m") from None
 
