@@ -8,13 +8,14 @@ import sys
 import numpy as np
 from scipy import sparse
 
-from autotag import kernel, solver
+from autotag import kernel, solver, vectorizer
 from autotag.article import TEXT_FIELDS, Article
 from autotag.config import FieldConfig, TrainingConfig
 from autotag.gazetteer import gazetteer
 from autotag.kernel.reading import CLASSES, points_of
 from autotag.kernel.tokens import classify
 from autotag.stage import fit_unseen
+from autotag.tagger import Wish
 from autotag.text import fold
 from autotag.train import Settings, train
 from autotag.vectorizer import fit, pack
@@ -69,6 +70,7 @@ def learn(texts: list[str]) -> None:
     bags = tuple(FieldConfig(f.name, dict(f.times), f.weight) for f in BAGS["several"])
     config = TrainingConfig(fields=bags, min_df=1, min_articles=1, folds=3, split="none")
     tagger = train(seen, Settings(config)).tagger
+    list(tagger.tag_many(seen, Wish(mentions=True)))
     for article in seen:
         tagger.explain(article, "topic", "x")
         tagger.explain(article, "country", "JP")
@@ -82,6 +84,7 @@ def learn(texts: list[str]) -> None:
 def main() -> None:
     """Reads a sample; with `all` everything, and learns."""
     assert checking(), "bounds are not checked"
+    vars(vectorizer)["_ROOM"] = 4  # the table of a training set's terms grows from the first text on
     small = [text for text in NASTY.values() if len(text) < 3000]
     read(small)
     name(small)

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.article import Article
+from autotag.bundle import load
 from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
 from autotag.judge import judge
@@ -240,3 +241,19 @@ def test_progress_ends_where_it_says(stories: list[Article]):
     train(stories, settings)
     assert set(told) == {"reading words", "learning country", "learning topic"}
     assert all(done == of for done, of in told.values())
+
+
+def test_a_vocabulary_of_one_term(save_to: Save, tmp_path: Path):
+    """And a tag on every article, and one on a single article: what is made is saved, read, and explains."""
+    articles = [
+        Article(text="rain", tags={"topic": ("all", "one") if i == 0 else ("all",)}) for i in range(8)
+    ]
+    save_to(tmp_path / "m", fitted(articles, min_articles=1))
+    tagger = load(tmp_path / "m")
+    assert list(tagger.terms()) == ["article:rain"]
+    for text in ("rain", "snow", ""):
+        why = tagger.explain(Article(text=text), "topic", "one")
+        parts = sum(term.contribution for term in why.terms)
+        assert why.bias + parts + why.rest == pytest.approx(why.logit, abs=1e-5)
+    (given,) = tagger.tag("rain").tags["topic"]
+    assert given.tag == "all"
