@@ -20,6 +20,7 @@ from autotag import solver, vectorizer
 from autotag.article import Article
 from autotag.bundle import load
 from autotag.config import TrainingConfig
+from autotag.fields import Field
 from autotag.parallel import Workers
 from autotag.save import save
 from autotag.tagger import Tagger
@@ -124,8 +125,8 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _fields() -> list[vectorizer.Field]:
-    return [vectorizer.Field(f.name, f.times, f.weight) for f in TrainingConfig().fields]
+def _fields() -> list[Field]:
+    return list(TrainingConfig().bags())
 
 
 def _vectorising(articles: Sequence[Article]) -> Row:

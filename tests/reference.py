@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 
 from autotag.article import Article
-from autotag.vectorizer import Field
+from autotag.fields import Field
 
 NOTHING, WORD, SPACELESS = 0, 1, 2
 #: What a union of no field at all learns: scikit-learn has no word for it.
@@ -65,12 +65,21 @@ def terms(text: str) -> Iterator[str]:
             before = run
 
 
+def characters(text: str, shortest: int, longest: int) -> Iterator[str]:
+    """All n-grams of so many characters of what stands between white space, with a space at both ends."""
+    for word in re.sub("[\ud800-\udfff]", " ", normal(text)).split():
+        for size in range(shortest, longest + 1):
+            yield from map("".join, zip(*(f" {word} "[k:] for k in range(size)), strict=False))
+
+
 def analyzer(field: Field) -> Callable[[Article], list[str]]:
     """All terms of an article, those of each part as often as the field counts it."""
+    sizes = field.characters
     return lambda article: [
         term
         for part, times in field.times.items()
-        for term in list(terms(getattr(article, part))) * times
+        for raw in [getattr(article, part)]
+        for term in [t for t in (characters(raw, *sizes) if sizes else terms(raw)) if t != " "] * times
     ]  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from autotag.article import Article
 from autotag.errors import ArticleError, TrainingError
 from autotag.estimators import ArticleVectorizer, BlockLinearSVC
-from autotag.vectorizer import Field, fit
+from autotag.fields import Field
+from autotag.vectorizer import fit
 
 TEXTS = [
     "The keeper saved a late penalty.", "The bank cut its rates again.", "Penalty and red card in the cup.",

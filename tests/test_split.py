@@ -93,13 +93,13 @@ def test_time_split_without_a_later_day_says_what_to_do(dates: list[str]):
 def test_folds_are_about_even_and_keep_neighbours_together(n: int, k: int):
     """Each fold has its share, and articles next to each other in time are mostly in one."""
     articles = dated([f"20{i // 336 + 10}-{i // 28 % 12 + 1:02d}-{i % 28 + 1:02d}" for i in range(n)])
-    fold = folds(articles, TrainingConfig(folds=k))
+    fold = folds(articles, TrainingConfig(folds=k), np.arange(n))
     sizes = np.bincount(fold, minlength=k)
     assert len(fold) == n and sizes.sum() == n and len(sizes) == k
     assert sizes.max() - sizes.min() <= 20
     if n == 1000:
         assert (fold[1:] == fold[:-1]).mean() > 0.9
-    assert (fold == folds(articles, TrainingConfig(folds=k))).all()
+    assert (fold == folds(articles, TrainingConfig(folds=k), np.arange(n))).all()
 
 
 def test_folds_follow_time_and_not_the_file():
@@ -107,7 +107,22 @@ def test_folds_follow_time_and_not_the_file():
     articles = dated([f"2024-{i // 28 + 1:02d}-{i % 28 + 1:02d}" for i in range(200)])
     order = np.random.default_rng(1).permutation(200)
     config = TrainingConfig()
-    assert (folds([articles[i] for i in order], config) == folds(articles, config)[order]).all()
+    clusters = np.arange(200) // 3
+    shuffled = folds([articles[i] for i in order], config, clusters[order])
+    assert (shuffled == folds(articles, config, clusters)[order]).all()
+
+
+def test_near_duplicates_share_a_fold():
+    """A rewrite of a week later is in the fold of the first: out of fold, no model has seen either."""
+    articles = dated([f"2024-{i // 28 + 1:02d}-{i % 28 + 1:02d}" for i in range(200)])
+    config, clusters = TrainingConfig(), np.arange(200)
+    before = folds(articles, config, clusters)
+    clusters[150], clusters[199] = 3, 3
+    after = folds(articles, config, clusters)
+    assert len({*before[[3, 150, 199]].tolist()}) > 1
+    assert after[150] == after[199] == after[3] == before[3]
+    others = np.delete(np.arange(200), [150, 199])
+    assert (after[others] == before[others]).all()
 
 
 @pytest.mark.parametrize("kind", ["time", "random"])

@@ -14,14 +14,15 @@ from autotag import kernel, vectorizer
 from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
+from autotag.fields import Field
 from autotag.formats import find, read_all
 from autotag.text import codes, fold
-from autotag.vectorizer import Field, Vectorizer, fit
+from autotag.vectorizer import Vectorizer, fit
 from tests.conftest import SHARED
 from tests.reference import assert_equal
 from tests.texts import BAGS, NASTY, PIECES, articles
 
-DEFAULT = tuple(Field(f.name, f.times, f.weight) for f in TrainingConfig().fields)
+DEFAULT = TrainingConfig().bags()
 each_bag = pytest.mark.parametrize("bag", BAGS)
 #: A seed under which `match` and `fall` have one hash, made for them bit by bit.
 WEAK, ALIKE = 0x0D633B16BA1B6863, ("match", "fall")
@@ -52,7 +53,8 @@ def test_nasty_text_gives_the_numbers_of_the_reference(name: str):
     """Alone, among others, in every part, and unseen."""
     text = NASTY[name]
     article = Article(title=text, dateline=text, lead=text, text=text)
-    check([article], BAGS["several"], held=[Article(text="ab cd"), article])
+    for bag in ("several", "characters"):
+        check([article], BAGS[bag], held=[Article(text="ab cd"), article])
     check([Article(text="ab cd ab"), article, Article(text="the 漢字")], BAGS["weighted"], min_df=1)
     check([Article(text="ab cd 漢字 ef")], BAGS["text"], held=[article])
 
@@ -91,6 +93,7 @@ def test_real_news_gives_the_numbers_of_the_reference(shared: Path, name: str):
     seen, held = found[:200], found[200:300]
     check(seen, DEFAULT, min_df=2 if len(seen) > 2 else 1, held=held)
     check(seen[:60], BAGS["several"], held=held[:30])
+    check(seen[:20], BAGS["characters"], held=held[:10])
 
 
 def test_a_batch_is_not_seen(monkeypatch: pytest.MonkeyPatch):
@@ -119,11 +122,12 @@ def test_rows_are_what_scikit_learn_takes():
         assert (rows.dtype, rows.indices.dtype, rows.indptr.dtype) == (np.float32, np.int32, np.int32)
 
 
-@given(articles(20))
-@settings(max_examples=150)
-def test_occurrences_are_the_counts(article: Article):
+@pytest.mark.parametrize("bag", ["several", "characters"])
+@given(article=articles(20))
+@settings(max_examples=100)
+def test_occurrences_are_the_counts(bag: str, article: Article):
     """Where a term stands, counted over the parts, is what transform counts: explanations rest on it."""
-    fields = BAGS["several"]
+    fields = BAGS[bag]
     model, X, terms = fit([article], fields=fields, min_df=1)
     counts: dict[int, int] = {}
     for f, field in enumerate(fields):
@@ -132,7 +136,8 @@ def test_occurrences_are_the_counts(article: Article):
             points = kernel.points_of(fold(text))
             assert len(points) == len(fold(text))
             for column, start, end in model.occurrences(f, text).tolist() if times else ():
-                spelled = kernel.spell(points, np.array([start]), np.array([end])).astype("<u4").tobytes()
+                spell = kernel.slices if field.characters else kernel.spell
+                spelled = spell(points, np.array([start]), np.array([end])).astype("<u4").tobytes()
                 assert f"{terms[column]}\n" == f"{field.name}:{spelled.decode('utf-32-le')}"
                 counts[column] = counts.get(column, 0) + times
     assert sorted(counts) == sorted(X.indices.tolist())

@@ -9,8 +9,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from autotag.article import Article
+from autotag.fields import Field
 from autotag.text import TOKEN, codes, entries
-from autotag.vectorizer import Field
 
 #: Pieces that meet one another: what composes, decomposes, changes length or place, or ends a run.
 PIECES = [
@@ -57,13 +57,18 @@ def articles(size: int = 12) -> st.SearchStrategy[Article]:
     return st.builds(Article, title=short, dateline=short, lead=short, text=long)
 
 
-#: One bag, one bag with weighted parts, and several that share parts.
+#: One bag, one bag with weighted parts, several that share parts, and some of characters.
 BAGS = {
     "text": (Field("all", {"text": 1}),),
     "weighted": (Field("all", {"title": 4, "dateline": 4, "lead": 2, "text": 1}),),
     "several": (
         Field("title", {"title": 1, "lead": 0}, 0.5), Field("body", {"lead": 3, "text": 1}),
         Field("all", {"title": 7, "dateline": 1, "lead": 1, "text": 2}, 2.25),
+    ),
+    "characters": (
+        Field("all", {"title": 2, "text": 1}),
+        Field("short", {"title": 4, "lead": 1, "text": 1}, 0.5, (1, 3)),
+        Field("long", {"text": 3}, 2, (5, 5)),
     ),
 }  # fmt: skip
 

@@ -12,19 +12,24 @@ from msgspec import Struct
 
 from autotag.article import TEXT_FIELDS
 from autotag.errors import ConfigError, PolicyError, unknown
+from autotag.fields import Field
 from autotag.policy import parse
 
 _C = 1.0
 _TIMES = 1000  # what a bundle may hold
+_LONGEST = 8  # characters of an n-gram
 Split = Literal["time", "random", "none"]
 
 
-class FieldConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """A bag of words: how often each part of an article counts in it, and its weight."""
+class FieldConfig(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A bag of words: how often each part of an article counts in it, and its weight. With `characters` a
+    bag of the n-grams of so many characters within words, at least and at most.
+    """
 
     name: str
     times: dict[str, int]
     weight: float = 1.0
+    characters: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for part in self.times:
@@ -34,22 +39,30 @@ class FieldConfig(Struct, frozen=True, forbid_unknown_fields=True):
             raise ConfigError(f"fields: times = {self.times} can't be: each 0 to {_TIMES}, not all 0")
         if not 0 < self.weight < inf:
             raise ConfigError(f"fields: weight = {self.weight} can't be: it is above 0")
+        if self.characters and not 1 <= self.characters[0] <= self.characters[1] <= _LONGEST:
+            raise ConfigError(
+                f"fields: characters = {list(self.characters)} can't be: the shortest and the longest, "
+                f"1 to {_LONGEST}"
+            )
+
+
+#: The field of words that a training has where it names no fields.
+WORDS = FieldConfig("article", {"title": 4, "dateline": 4, "lead": 2, "text": 1})
 
 
 class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a model is trained. The defaults were chosen by cross-validation on public news sets.
 
-    `C` weighs the loss against small weights, in all facets or by their names, the few articles of a
-    rare tag count up to `rare_weight` times, `min_df` and `min_articles`
-    say how many articles a term and a tag need, weights that count less than `prune` times a tag's largest
-    are dropped, `held_out` is the share of articles that the reported figures are measured on. `policy` is
-    what a policy file says. Lines of `boilerplate` are never read, in training or tagging.
+    Without `fields` they are WORDS, and characters where those help. `C` weighs the loss against small
+    weights, in all facets or by their names, the few articles of a rare tag count up to `rare_weight`
+    times, `min_df` and `min_articles` say how many articles a term and a tag need, weights that count
+    less than `prune` times a tag's largest are dropped, `held_out` is the share of articles that the
+    reported figures are measured on. `policy` is what a policy file says. Lines of `boilerplate` are never
+    read, in training or tagging.
     """
 
     facets: tuple[str, ...] = ()
-    fields: tuple[FieldConfig, ...] = (
-        FieldConfig("article", {"title": 4, "dateline": 4, "lead": 2, "text": 1}),
-    )
+    fields: tuple[FieldConfig, ...] | None = None
     min_df: int = 2
     min_articles: int = 2
     C: float | dict[str, float] = _C
@@ -70,7 +83,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "rare_weight": 1 <= self.rare_weight <= 1e3,
             "min_articles": self.min_articles >= 1, "folds": 2 <= self.folds <= 50,
             "prune": 0 <= self.prune < 1, "held_out": 0 < self.held_out < 1, "seed": 0 <= self.seed < 2**32,
-            "fields": len({f.name for f in self.fields}) == len(self.fields) > 0,
+            "fields": self.fields is None or _told_apart(self.fields),
         }.items():  # fmt: skip
             if not right:
                 raise ConfigError(f"{name} = {getattr(self, name)} can't be; see the README, Configuration")
@@ -79,9 +92,19 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         except PolicyError as error:
             raise ConfigError(f"policy: {error}") from None
 
+    def bags(self) -> tuple[Field, ...]:
+        """The vectorizer's fields; of words alone where none are named."""
+        named = self.fields or (WORDS,)
+        return tuple(Field(f.name, f.times, f.weight, f.characters) for f in named)
+
     def cost_of(self, facet: str) -> float:
         """The C of a facet; the default's where others are named but not this one."""
         return self.C.get(facet, _C) if isinstance(self.C, dict) else self.C
+
+
+def _told_apart(fields: tuple[FieldConfig, ...]) -> bool:
+    """Whether fields have names of their own and the first counts words: warnings rest on that."""
+    return len({f.name for f in fields}) == len(fields) > 0 and fields[0].characters is None
 
 
 def read_config(path: Path, **overrides: Any) -> TrainingConfig:

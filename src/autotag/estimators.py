@@ -24,15 +24,15 @@ from autotag import solver, vectorizer
 from autotag.arrays import frozen
 from autotag.article import Article
 from autotag.config import TrainingConfig
+from autotag.fields import Field
 from autotag.parallel import Workers
 from autotag.tagger import Input, as_article
-from autotag.vectorizer import Field
 
 
 class ArticleVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Articles to TF-IDF rows: strings, mappings in the JSON form, or `Article`s.
 
-    `fields` are the bags of words (None: those of `TrainingConfig`), `min_df` the articles a term needs.
+    `fields` are the bags of words (None: the one of `TrainingConfig`), `min_df` the articles a term needs.
     Fitted: `vectorizer_`, and `terms_`, the terms in column order.
     """
 
@@ -49,7 +49,7 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         """Learns the terms and returns the rows (n, v) float32 CSR, which reading once gives."""
         del y
         articles = _articles(X)
-        fields = [Field(f.name, f.times, f.weight) for f in self.fields or TrainingConfig().fields]
+        fields = tuple(self.fields) if self.fields else TrainingConfig().bags()
         self.vectorizer_, rows, self.terms_ = vectorizer.fit(articles, fields=fields, min_df=self.min_df)
         return rows
 

@@ -48,7 +48,9 @@ def save(
     """
     manifest = Manifest(
         format=FORMAT, autotag=VERSION, facets=facet_entries(tagger),
-        fields=tuple(FieldEntry(f.name, dict(f.times), f.weight) for f in tagger.vectorizer.fields),
+        fields=tuple(
+            FieldEntry(f.name, dict(f.times), f.weight, f.characters) for f in tagger.vectorizer.fields
+        ),
         seeds=tuple(int(seed) for seed in tagger.vectorizer.table.seeds),
         familiar=FamiliarEntry(**asdict(tagger.familiar)),
         countries=tagger.gazetteer.codes if tagger.gazetteer else (),

@@ -80,8 +80,12 @@ def _apart(test: NDArray[np.bool_], groups: NDArray[np.int64], what: str) -> Par
     return Parts(np.flatnonzero(seen), np.flatnonzero(~seen), told, moved)
 
 
-def folds(articles: Sequence[Article], config: TrainingConfig) -> NDArray[np.int64]:
-    """(n,) the fold of each article: neighbours in time share one, the runs are dealt at random."""
+def folds(
+    articles: Sequence[Article], config: TrainingConfig, clusters: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """(n,) the fold of each article: neighbours in time share one, the runs are dealt at random. So do
+    near-duplicates, those with the same number in `clusters` (n,): the earliest's.
+    """
     n = len(articles)
     if not n:
         return np.zeros(0, np.int64)
@@ -91,4 +95,6 @@ def folds(articles: Sequence[Article], config: TrainingConfig) -> NDArray[np.int
     dealt = np.random.default_rng(config.seed).permutation(int(runs[-1]) + 1) % config.folds
     fold = np.empty(n, np.int64)
     fold[order] = dealt[runs]
+    _, first, cluster = np.unique(clusters[order], return_index=True, return_inverse=True)
+    fold[order] = fold[order[first]][cluster]
     return fold

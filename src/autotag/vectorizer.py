@@ -1,4 +1,4 @@
-"""Articles to TF-IDF rows: word 1- and 2-grams of each field, `(n, v)` float32 CSR.
+"""Articles to TF-IDF rows: word 1- and 2-grams of each field, or n-grams of characters, `(n, v)` float32 CSR.
 
 A field counts the parts of an article together, each part so many times (a word of the title
 three times, say): one bag of words with weighted parts, as BM25F has it (Robertson, Zaragoza &
@@ -10,7 +10,7 @@ used most lie together in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 from operator import attrgetter
@@ -24,29 +24,23 @@ from autotag import kernel
 from autotag.arrays import frozen
 from autotag.article import TEXT_FIELDS, Article
 from autotag.errors import TrainingError
+from autotag.fields import Field, sizes_of, times_of
 from autotag.text import fold
 
 #: Articles that are read at once, fewer where they are long: fitting takes 100 bytes a code point.
 _BATCH: Final = 512
-_LONG: Final = 1 << 22
+_LONG: Final = 1 << 20
 _ROOM: Final = 1 << 16
 _ATTEMPTS: Final = 4
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
 
 _parts: Final = attrgetter(*TEXT_FIELDS)
 
+#: A batch of articles: their parts as points, and the parts' borders.
+Batch = tuple[NDArray[np.uint32], NDArray[np.int64]]
 #: Rows of a CSR matrix: indptr, columns or numbers of terms, values or counts.
 _Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[Any]]
 Matrix = sparse.csr_array[Any, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A bag of words: how often each part of an article counts in it, and its weight in the row."""
-
-    name: str
-    times: Mapping[str, int]
-    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,7 @@ class Vectorizer:
     def model(self) -> tuple[object, ...]:
         """What the kernel's functions take."""
         weights = np.array([field.weight for field in self.fields])
-        return self.table, self.idf, times_of(self.fields), weights
+        return self.table, self.idf, times_of(self.fields), weights, sizes_of(self.fields)
 
     def transform(self, articles: Iterable[Article]) -> Matrix:
         """TF-IDF rows (n, v) float32 CSR; each field's part has the field's weight as norm, or 0."""
@@ -76,16 +70,13 @@ class Vectorizer:
 
         Start and end count code points of `fold(text)`.
         """
-        found: NDArray[np.int32] = kernel.occurrences(kernel.points_of(fold(text)), field, self.table)
+        sizes = sizes_of(self.fields)[field]
+        points = kernel.points_of(fold(text))
+        found: NDArray[np.int32] = kernel.occurrences(points, field, self.table, sizes)
         return found
 
 
-def times_of(fields: Sequence[Field]) -> NDArray[np.int32]:
-    """(f, p) how many times each field counts each part."""
-    return np.array([[field.times.get(part, 0) for part in TEXT_FIELDS] for field in fields], np.int32)
-
-
-def pack(articles: Sequence[Article]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def pack(articles: Sequence[Article]) -> Batch:
     """The articles' parts as one array of points and its borders, as the kernel takes them."""
     raw, bounds = raw_parts(articles)
     return kernel.points_between(raw, 0, int(bounds[-1]), kernel.CLASSES), bounds
@@ -123,7 +114,7 @@ def _csr(
     return sparse.csr_array(parts, shape=(len(indptr) - 1, terms))
 
 
-def packed(articles: Iterable[Article]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
+def packed(articles: Iterable[Article]) -> Iterator[Batch]:
     """The articles in batches that fit into memory, each as `pack` has it."""
     stream = iter(articles)
     while batch := taken(stream, _BATCH):
@@ -152,10 +143,9 @@ def fit(
     """
     if not articles:
         raise TrainingError("no article to learn terms from")
-    times = times_of(fields)
     for attempt in range(_ATTEMPTS):
         seeds = _seeds(len(fields), attempt)
-        if (counted := _count(articles, times, seeds)) is None:
+        if (counted := _count(articles, fields, seeds)) is None:
             continue
         keep = _kept(counted.df, min_df)
         table = kernel.empty_table(len(keep), seeds)
@@ -208,35 +198,54 @@ class _Counted:
 
 
 def _count(
-    articles: Sequence[Article], times: NDArray[np.int32], seeds: NDArray[np.uint64]
+    articles: Sequence[Article], fields: Sequence[Field], seeds: NDArray[np.uint64]
 ) -> _Counted | None:
     """Every term of every article, numbered and counted; None where two terms have one hash."""
     terms, known, first = kernel.empty_terms(_ROOM), 0, [0]
-    batches: list[list[_Rows]] = [[] for _ in times]
-    for points, bounds in packed(articles):
-        words = kernel.words_in(points, bounds, seeds[0])
-        for field, batch in enumerate(batches):
-            terms = kernel.grown(terms, known, known + 2 * int(words.ends[-1]) + 1)
-            known, collisions, counted = kernel.learn(points, words, known, field, seeds, terms, times)
+    batches: list[list[_Rows]] = [[] for _ in fields]
+    times = times_of(fields)
+    for read in packed(articles):
+        for f, field in enumerate(fields):
+            points, grams = grams_of(field, read, seeds[0])
+            terms = kernel.grown(terms, known, known + 2 * int(grams.ends[-1]) + 1)
+            known, collisions, counted = kernel.learn(points, grams, known, f, seeds, terms, times)
             if collisions:
                 return None
-            batch.append(counted)
+            batches[f].append(counted)
         first.append(known)
     return _Counted(terms, first, [_joined(batch) for batch in batches])
+
+
+def grams_of(field: Field, batch: Batch, seed: np.uint64) -> tuple[NDArray[np.uint32], kernel.Words]:
+    """What a field's terms are made of, and the points that those stand among."""
+    if field.characters is None:
+        return batch[0], kernel.words_in(*batch, seed)
+    text = kernel.spaced(*batch)
+    return text.points, kernel.characters(text, seed, np.array(field.characters, np.int32))
+
+
+def spelled(field: Field, batch: Batch, begins: NDArray[np.int32], stops: NDArray[np.int32]) -> list[str]:
+    """The terms that begin and stop at these places among the points of `grams_of`."""
+    if field.characters is None:
+        text = kernel.spell(batch[0], begins, stops)
+    else:
+        text = kernel.slices(kernel.spaced(*batch).points, begins, stops)
+    whole: str = text.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return whole.split("\n")[:-1]
 
 
 def _texts(
     articles: Sequence[Article], fields: Sequence[Field], counted: _Counted, keep: NDArray[np.int64]
 ) -> list[str]:
     """The kept terms, read again from where each first stood."""
+    told, terms = [""] * len(keep), counted.terms
     order = np.argsort(keep)
-    texts: list[str] = []
     borders = np.searchsorted(keep[order], counted.first)
-    terms = counted.terms
-    for (points, _), low, high in zip(packed(articles), borders, borders[1:], strict=False):
-        some = keep[order[low:high]]
-        text = kernel.spell(points, terms.begin[some], terms.stop[some])
-        texts += text.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass").split("\n")[:-1]
-    names = [field.name for field in fields]
-    told = [f"{names[f]}:{text}" for f, text in zip(terms.field[keep[order]].tolist(), texts, strict=True)]
-    return [told[k] for k in np.argsort(order).tolist()]
+    for batch, low, high in zip(packed(articles), borders, borders[1:], strict=False):
+        own = order[low:high]
+        for f, field in enumerate(fields):
+            columns = own[terms.field[keep[own]] == f]
+            texts = spelled(field, batch, terms.begin[keep[columns]], terms.stop[keep[columns]])
+            for column, text in zip(columns.tolist(), texts, strict=True):
+                told[column] = f"{field.name}:{text}"
+    return told

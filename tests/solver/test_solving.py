@@ -18,7 +18,7 @@ from autotag.config import TrainingConfig
 from autotag.formats import find, read_all
 from autotag.parallel import Workers
 from autotag.solver import BLOCK, Settings, Weights, solve
-from autotag.vectorizer import Field, fit
+from autotag.vectorizer import fit
 
 TIGHT = Settings(C=1.0, tol=1e-10, max_epochs=5000)
 Rows, Tags = sparse.csr_array, sparse.csc_array
@@ -103,7 +103,7 @@ def news(shared: Path) -> tuple[Rows, Tags, Rows]:
     """3,000 Reuters stories and their 30 most frequent topics; 1,000 later stories."""
     found = read_all(find([shared / "reuters21578-train"]).sources)
     stories = list(islice((a for a in found if isinstance(a, Article) and a.tags.get("topic")), 4000))
-    fields = [Field(f.name, f.times, f.weight) for f in TrainingConfig().fields]
+    fields = TrainingConfig().bags()
     model, X, _ = fit(stories[:3000], fields=fields, min_df=2)
     counts: dict[str, int] = {}
     for story in stories[:3000]:

@@ -46,6 +46,16 @@ def two_fields(archive: list[Article]) -> Trained:
     return train(archive, Settings(TrainingConfig(fields=fields, split="none", folds=2, min_df=1)))
 
 
+@pytest.fixture(scope="module")
+def characters(archive: list[Article]) -> Trained:
+    """A model of words, and of characters that count in all parts."""
+    fields = (
+        FieldConfig("words", {"title": 3, "text": 1}),
+        FieldConfig("characters", {"title": 2, "dateline": 1, "lead": 1, "text": 1}, 0.5, (1, 4)),
+    )
+    return train(archive, Settings(TrainingConfig(fields=fields, split="none", folds=2, min_df=1)))
+
+
 def law(tagger: Tagger, article: Article, facet: str, tag: str) -> Explanation:
     """Explains, and holds the explanation to its law; returns it."""
     why = tagger.explain(article, facet, tag)
@@ -96,6 +106,28 @@ def test_law_holds_for_several_fields(two_fields: Trained, article: Article):
     """A word that counts in two fields has a part in each."""
     for tag in ("FR", "DE", "JP", "TR"):
         check_spans(article, law(two_fields.tagger, article, "country", tag))
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(article=articles)
+def test_law_holds_for_characters(characters: Trained, article: Article):
+    """And where each n-gram stands in the raw text, its spaces left away, is told; words alone are counted
+    as known or not.
+    """
+    tagger = characters.tagger
+    for tag in ("FR", "TR"):
+        for term in law(tagger, article, "country", tag).terms:
+            raw = getattr(article, term.field)
+            assert all(0 <= start < end <= len(raw) for start, end in term.spans)
+    words = replace(tagger, vectorizer=replace(tagger.vectorizer, fields=tagger.vectorizer.fields[:1]))
+    assert tagger.tag(article).warnings == words.tag(article).warnings
+
+
+def test_characters_are_told_where_they_stand(characters: Trained):
+    """The span of an n-gram is that of its characters, without the space at its end."""
+    why = characters.tagger.explain(Article(text="a  Paris!"), "country", "FR")
+    spans = {term.term: term.spans for term in why.terms}
+    assert spans[" par"] == ((3, 6),) and spans["paris"] == ((3, 8),)
 
 
 def test_law_holds_for_articles_of_many_terms(trained_archive: Trained, archive: list[Article]):

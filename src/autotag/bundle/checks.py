@@ -19,6 +19,8 @@ from autotag.kernel import COUNTRY, FEATURES, KIND, NONE, NOTHING, low_of
 
 #: No article says a part more often, and `times` must fit the kernel's int32.
 _TIMES: Final = 1000
+#: A field's n-grams are no longer: for each of an article's characters the kernel makes one of each length.
+_LONGEST: Final = 8
 
 
 def check(arrays: Mapping[str, Array], manifest: Manifest, place: Path) -> None:
@@ -86,6 +88,13 @@ def _of_fields(manifest: Manifest) -> dict[str, bool]:
             for field in fields
         ),
         "a field's weight": all(0 < field.weight < np.inf for field in fields),
+        # The kernel recalls names by the first field's words.
+        "the first field's terms": not fields or fields[0].characters is None,
+        "how many characters a field's terms have": all(
+            1 <= field.characters[0] <= field.characters[1] <= _LONGEST
+            for field in fields
+            if field.characters
+        ),
     }
 
 

@@ -29,12 +29,13 @@ from autotag.bundle.contents import facets_of
 from autotag.bundle.manifest import DTYPES, MANIFEST, TABLES, TERMS, Array, Manifest, read_manifest
 from autotag.bundle.policies import choose
 from autotag.errors import BundleError, BundleMissing, PolicyError
+from autotag.fields import Field
 from autotag.gazetteer import Gazetteer
 from autotag.linear import Linear
 from autotag.policy import Choices, Heldout
 from autotag.store import current, is_digest
 from autotag.tagger import Facet, Familiar, Tagger
-from autotag.vectorizer import Field, Vectorizer
+from autotag.vectorizer import Vectorizer
 
 _NPY: Final = b"\x93NUMPY"
 
@@ -176,7 +177,7 @@ def _first_line(error: Exception) -> str:
 def _tagger(
     arrays: Mapping[str, Array], manifest: Manifest, facets: tuple[Facet, ...], place: Path, label: str
 ) -> Tagger:
-    fields = tuple(Field(field.name, field.times, field.weight) for field in manifest.fields)
+    fields = tuple(Field(f.name, f.times, f.weight, f.characters) for f in manifest.fields)
     table = kernel.Table(
         arrays["table"], kernel.low_of(len(arrays["idf"])), np.array(manifest.seeds, np.uint64)
     )

@@ -71,12 +71,13 @@ class FacetEntry(Struct, frozen=True, kw_only=True):
     aboutness: AboutnessEntry | None = None
 
 
-class FieldEntry(Struct, frozen=True):
-    """A field of the vectorizer."""
+class FieldEntry(Struct, frozen=True, omit_defaults=True):
+    """A field of the vectorizer: of words, or of n-grams of so many characters."""
 
     name: str
     times: dict[str, int]
     weight: float
+    characters: tuple[int, int] | None = None
 
 
 class FamiliarEntry(Struct, frozen=True, kw_only=True):

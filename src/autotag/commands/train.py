@@ -31,7 +31,7 @@ from autotag.policy import parse
 from autotag.save import save
 from autotag.seen import KEY, fingerprints, matched, out_of_fold, packed
 from autotag.store import current
-from autotag.train import Settings, Trained, learning_curve, train
+from autotag.train import Settings, Trained, learning_curve, train, with_fields
 from autotag.vocabulary import countries, own_places
 
 
@@ -61,7 +61,12 @@ def run(args: argparse.Namespace) -> int:
         seconds = time.perf_counter() - began
         learning = learning_curve(trained, settings) if args.report else ()
     worse = _worse(older, trained) if older else ""
-    made = _Made(config, trained, {**trained.facts, "rejected": records.rejected}, seconds)
+    made = _Made(
+        with_fields(config, trained.articles),
+        trained,
+        {**trained.facts, "rejected": records.rejected},
+        seconds,
+    )
     digest = _save(args.model, made, use=not worse)
     label = f"{args.model.resolve().name}@{digest[:12]}"
     print(summary(trained.report, trained.facts, records.rejected), file=beside(args.report))

@@ -18,13 +18,14 @@ from autotag.arrays import frozen
 from autotag.article import Article
 from autotag.commands.reading import tell
 from autotag.config import TrainingConfig
+from autotag.fields import Field
 from autotag.gazetteer import gazetteer
 from autotag.linear import layout
 from autotag.policy import Policy
 from autotag.stage import Stage
 from autotag.tagger import Facet, Tagger
 from autotag.train import Settings, train
-from autotag.vectorizer import Field, Vectorizer
+from autotag.vectorizer import Vectorizer
 
 _WORDS: Final = ("match goal team", "bank rate market")
 _ARTICLES: Final = [

@@ -6,6 +6,7 @@ Everything here works on plain arrays, holds no Python object and releases the G
 
 from autotag.kernel.active import descend, narrowed, predict, spread, violators
 from autotag.kernel.bending import bend
+from autotag.kernel.characters import characters, slices, spaced
 from autotag.kernel.context import (
     DATELINE,
     FEATURES,
@@ -66,6 +67,7 @@ __all__ = [
     "Words",
     "as_new",
     "bend",
+    "characters",
     "columns",
     "dateline_end",
     "descend",
@@ -92,6 +94,8 @@ __all__ = [
     "raw_of",
     "rows",
     "settle",
+    "slices",
+    "spaced",
     "spell",
     "spread",
     "squared",

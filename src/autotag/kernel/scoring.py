@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autotag.kernel.bending import bend
+from autotag.kernel.characters import characters, spaced
 from autotag.kernel.compiled import compiled
 from autotag.kernel.context import about, features
 from autotag.kernel.hints import recalled
@@ -50,18 +51,23 @@ class Curves(NamedTuple):
 
 
 @compiled
-def _margins(words: Any, model: Any, weights: Any, counts: Any, margins: Any, seen: Any) -> Any:
+def _margins(text: Any, words: Any, model: Any, weights: Any, counts: Any, margins: Any, seen: Any) -> Any:
     """Adds the products of some articles, and counts their tokens and unknown ones (n, 2): the columns
-    of the first field's tokens.
+    of the first field's tokens, -1 where that one is of characters. `text` is the points and the articles'
+    borders among them.
     """
-    first = np.empty(0, np.int32)
+    points, bounds = text
+    first = np.full(words.ends[-1] if model[4][0][1] > 0 else 0, -1, np.int32)
     for f in range(len(model[2])):
-        indptr, row, values, some, columns = tfidf(words, f, model, counts)
+        sizes, grams = model[4][f], words
+        if sizes[1] > 0:
+            grams = characters(spaced(points, bounds), model[0].seeds[0], sizes)
+        indptr, row, values, some, columns = tfidf(grams, f, model, counts)
         add(indptr, row, values, weights, margins)
-        for i in range(len(seen)):
+        for i in range(len(seen) if sizes[1] == 0 else 0):
             seen[i, 0] += some[i, 0]
             seen[i, 1] += some[i, 1]
-        if f == 0:
+        if f == 0 and sizes[1] == 0:
             first = columns
     return first
 
@@ -137,7 +143,9 @@ def logits(
                 margins[i, t] = affine[0, t]
         units = units_of(points, borders, model[0].seeds[0])
         words = words_of(points, units)
-        columns = _margins(words, model, weights, counts, margins[: end - start], seen[start:end])
+        columns = _margins(
+            (points, borders), words, model, weights, counts, margins[: end - start], seen[start:end]
+        )
         _place(margins, affine, spans, own)
         if known:
             hinted = recalled(units.hashes, words.seats, units.ends[-1], columns, told, names.first)

@@ -1,7 +1,8 @@
 """Articles to TF-IDF rows, without a Python object per token.
 
 Shapes: n articles, p parts (title, dateline, lead, text), f fields, v terms. A field counts the terms of
-part j `times[f, j]` times. A model is (table, idf (v,) float32, times (f, p) int32, field weights (f,)).
+part j `times[f, j]` times. A model is (table, idf (v,) float32, times (f, p) int32, field weights (f,),
+sizes (f, 2) int32 of the n-grams of characters that a field counts, 0 where it counts words).
 
 Each step is one short loop over a whole batch, so that the processor waits for many look-ups at once, and
 what depends on chance (is the term known, was it there before) moves a place instead of taking a branch.
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from autotag.kernel.characters import characters, spaced
 from autotag.kernel.compiled import compiled
 from autotag.kernel.prefetch import prefetch
 from autotag.kernel.table import salt_of
@@ -23,6 +25,7 @@ _SUBLINEAR: Final = 1.0 + np.log(np.maximum(np.arange(256), 1))
 #: Slots are asked for so many look-ups ahead of the one that is read.
 _AHEAD: Final = 16
 _FREE, _ONE = np.uint64(0), np.uint64(1)
+_SPACE: Final = np.uint32(ord(" "))
 
 
 @compiled
@@ -101,7 +104,7 @@ def tfidf(words: Any, field: Any, model: Any, counts: Any) -> Any:
     """The rows of a field: CSR parts (indptr int64, columns int32, values float32); (n, 2) int64 how
     many tokens were seen, and how many of them were unknown; and the tokens' columns, -1 of unknown ones.
     """
-    table, idf, times, weights = model
+    table, idf, times, weights, _ = model
     hashes = salted(words, salt_of(field, table.seeds))
     columns = look_up(hashes, words.ends[-1], table)
     pairs = pairs_of(words, hashes, columns)
@@ -124,17 +127,45 @@ def _seen(columns: Any, ends: Any, times: Any) -> Any:
 
 
 @compiled
+def grams_in(points: Any, bounds: Any, seed: Any, sizes: Any) -> Any:
+    """What a field's terms are made of (`Words`): n-grams of so many characters of the parts spaced, or
+    tokens where `sizes` are 0.
+    """
+    if sizes[1] > 0:
+        return characters(spaced(points, bounds), seed, sizes)
+    return words_in(points, bounds, seed)
+
+
+@compiled
 def transform(points: Any, bounds: Any, field: Any, model: Any) -> Any:
     """CSR parts (indptr int64, columns int32, values float32) of the articles' rows in a field."""
-    words = words_in(points, bounds, model[0].seeds[0])
+    words = grams_in(points, bounds, model[0].seeds[0], model[4][field])
     indptr, row, values, _, _ = tfidf(words, field, model, np.zeros(len(model[1]) + 1, np.int32))
     return indptr, row[: len(values)].copy(), values
 
 
 @compiled
-def occurrences(points: Any, field: Any, table: Any) -> Any:
+def _character_occurrences(text: Any, field: Any, table: Any, sizes: Any) -> Any:
+    """The same of a field of characters; a space belongs to no place."""
+    grams = characters(text, table.seeds[0], sizes)
+    columns = look_up(salted(grams, salt_of(field, table.seeds)), grams.ends[-1], table)
+    found, size = np.empty((len(columns) + 1, 3), np.int32), 0
+    for k in range(len(columns)):
+        begin, last = grams.begins[k], grams.stops[k] - 1
+        found[size, 0] = columns[k]
+        found[size, 1] = text.places[begin + (text.points[begin] == _SPACE)]
+        found[size, 2] = text.places[last - (text.points[last] == _SPACE)] + 1
+        size += columns[k] >= 0
+    return found[:size].copy()
+
+
+@compiled
+def occurrences(points: Any, field: Any, table: Any, sizes: Any) -> Any:
     """(m, 3) int32: column, start and end of each term of a field that stands in a text."""
-    words = words_in(points, np.array([0, len(points)]), table.seeds[0])
+    bounds = np.array([0, len(points)])
+    if sizes[1] > 0:
+        return _character_occurrences(spaced(points, bounds), field, table, sizes)
+    words = words_in(points, bounds, table.seeds[0])
     hashes = salted(words, salt_of(field, table.seeds))
     columns = look_up(hashes, words.ends[-1], table)
     pairs = pairs_of(words, hashes, columns)

@@ -36,7 +36,8 @@ class Fitted:
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """The articles that are labelled for a facet (places `rows` among all), their rows X (n, v), and the
-    facet's tags, commonest first, without the `thin` ones. `df` (v,) is in how many of all a term stands.
+    facet's tags, commonest first, without the `thin` ones. `df` (v,) is in how many of all a term stands,
+    `fold` (n,) each article's fold.
     """
 
     name: str
@@ -44,14 +45,16 @@ class Labelled:
     articles: list[Article]
     X: vectorizer.Matrix
     df: NDArray[np.int64]
+    fold: NDArray[np.int64]
     tags: list[str]
     thin: list[str]
 
     @classmethod
     def of(
-        cls, articles: Sequence[Article], X: vectorizer.Matrix, name: str, config: TrainingConfig
-    ) -> Labelled:
-        """Those of these articles."""
+        cls, articles: Sequence[Article], X: vectorizer.Matrix, cluster: NDArray[np.int64], name: str,
+        config: TrainingConfig,
+    ) -> Labelled:  # fmt: skip
+        """Those of these articles, of which near-duplicates have the same number in `cluster`."""
         rows = np.array([i for i, article in enumerate(articles) if name in article.tags], np.int64)
         own = [articles[i] for i in rows]
         counts = Counter(tag for article in own for tag in set(article.tags[name]))
@@ -60,19 +63,20 @@ class Labelled:
         )
         thin = [tag for tag in counts if counts[tag] < config.min_articles]
         df = np.bincount(X.indices, minlength=X.shape[1])
-        return cls(name, rows, own, X[rows] if len(rows) < X.shape[0] else X, df, tags, thin)
+        fold = folds(own, config, cluster[rows])
+        return cls(name, rows, own, X[rows] if len(rows) < X.shape[0] else X, df, fold, tags, thin)
 
 
 def solve(data: Labelled, settings: Settings, prefix: str) -> tuple[solver.Weights, Bools]:
     """The weights of a facet's tags with their margins out of fold, and the truth (n, t)."""
     config = settings.config
-    Y, fold = truth(data.articles, data.name, data.tags), folds(data.articles, config)
+    Y = truth(data.articles, data.name, data.tags)
     weights = solver.solve(
         data.X, Y, settings=solver.Settings(
             C=config.cost_of(data.name), rare_weight=config.rare_weight, tol=config.tol,
             smallest=config.prune, seed=config.seed,
         ),
-        folds=fold, known=(data.df, config.min_df), workers=Workers(settings.jobs, settings.scheduler),
+        folds=data.fold, known=(data.df, config.min_df), workers=Workers(settings.jobs, settings.scheduler),
         progress=lambda done, of: settings.progress(f"{prefix}learning {data.name}", done, of),
     )  # fmt: skip
     return weights, Y.toarray().astype(bool)

@@ -60,6 +60,8 @@ def _unknown(article: Article, vectors: Vectorizer, common: NDArray[np.bool_]) -
     """The share of an article's words that no other articles have, or too few."""
     words, known = 0, 0
     for f, field in enumerate(vectors.fields):
+        if field.characters:
+            continue
         for part in (part for part in TEXT_FIELDS if field.times.get(part, 0)):
             text = getattr(article, part)[:_BEGINNING]
             stops = dict(kernel.tokens(kernel.points_of(fold(text))).tolist())

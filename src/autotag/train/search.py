@@ -20,6 +20,7 @@ from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.policy import held_out_f1
 from autotag.split import split
+from autotag.train.choosing import with_fields
 from autotag.train.settings import Settings
 from autotag.train.training import Trained, train
 
@@ -63,7 +64,7 @@ def search(
             scores[key] = _score(train(some, replace(settings, config=alone)))
         return scores[key]
 
-    best = settings.config
+    best = with_fields(settings.config, articles)
     axes = _axes([facet for facet in best.facets if any(facet in article.tags for article in some)])
     try:
         highest, still = score(best), 0
@@ -90,7 +91,7 @@ def _near_cost(facet: str, config: TrainingConfig) -> list[TrainingConfig]:
 
 
 def _near_times(part: str, config: TrainingConfig) -> list[TrainingConfig]:
-    now = max(field.times.get(part, 0) for field in config.fields)
+    now = max(field.times.get(part, 0) for field in config.fields or ())
     return [_with_times(config, part, int(near)) for near in _near(now, _TIMES) if now]
 
 
@@ -107,7 +108,7 @@ def _with_times(config: TrainingConfig, part: str, times: int) -> TrainingConfig
     """The configuration with a part counted so often in the fields that count it."""
     return changed(config, fields=tuple(
         changed(field, times={**field.times, part: times}) if field.times.get(part) else field
-        for field in config.fields
+        for field in config.fields or ()
     ))  # fmt: skip
 
 

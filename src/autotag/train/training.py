@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autotag import vectorizer
 from autotag.article import Article
@@ -24,10 +25,11 @@ from autotag.gazetteer import gazetteer
 from autotag.judge import decide, report_of
 from autotag.leaks import leaks
 from autotag.linear import MOST_TAGS, layout
-from autotag.near import near
+from autotag.near import Near, near
 from autotag.policy import Heldout, Pairs, parse
 from autotag.split import Parts, split
 from autotag.tagger import Tagger, under
+from autotag.train.choosing import with_fields
 from autotag.train.countries import COUNTRY, fit_countries
 from autotag.train.facets import Fitted, Labelled, fit_facet
 from autotag.train.familiar import familiar, unknown_shares
@@ -62,9 +64,11 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     lines = frozenset(map(squeezed, settings.config.boilerplate))
     kept = standing([without(article, lines) for article in articles])
     articles = kept.articles
+    settings = replace(settings, config=with_fields(settings.config, articles))
     facets = facets_of(articles, settings.config)
-    parts, judged, report = _judged(kept, facets, settings)
-    tagger, heldout, told = _fit(articles, facets, settings, "")
+    alike = near(articles)
+    parts, judged, report = _judged(kept, alike, facets, settings)
+    tagger, heldout, told = _fit(articles, alike.cluster, facets, settings)
     facts = {
         "articles": len(articles),
         "replaced": kept.replaced,
@@ -95,18 +99,17 @@ def facets_of(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
 
 
 def _judged(
-    kept: Standing, facets: Sequence[str], settings: Settings
+    kept: Standing, alike: Near, facets: Sequence[str], settings: Settings
 ) -> tuple[Parts | None, tuple[Decisions, ...], Report | None]:
     """How a model that is fitted to some articles does on the others."""
     if settings.config.split == "none":
         return None, (), None
-    alike = near(kept.articles)
     parts = split(kept.articles, settings.config, alike.cluster)
     if parts is None:
         return None, (), None
     try:
         earlier = [kept.articles[i] for i in parts.train]
-        model, _, _ = _fit(earlier, facets, settings, "judging: ")
+        model, _, _ = _fit(earlier, alike.cluster[parts.train], facets, settings, prefix="judging: ")
     except TrainingError as error:
         raise TrainingError(f"{parts.what}: {error}; give --split none to train on all") from None
     later = [kept.articles[i] for i in parts.test]
@@ -122,14 +125,16 @@ def _judged(
 _Fit = tuple[Tagger, Heldout, dict[str, Any]]
 
 
-def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings, prefix: str) -> _Fit:
+def _fit(
+    articles: Sequence[Article], cluster: NDArray[np.int64], facets: Sequence[str], settings: Settings,
+    *, prefix: str = "",
+) -> _Fit:  # fmt: skip
     """A tagger fitted to articles, its out-of-fold scores, and of the articles: the tags left out by facet,
     and a histogram of the share of unknown words over ten even bins.
     """
     config = settings.config
     settings.progress(f"{prefix}reading words", 0, 1)
-    fields = [vectorizer.Field(f.name, f.times, f.weight) for f in config.fields]
-    vectors, X, terms = vectorizer.fit(articles, fields=fields, min_df=config.min_df)
+    vectors, X, terms = vectorizer.fit(articles, fields=config.bags(), min_df=config.min_df)
     if not terms:
         raise TrainingError(f"no word stands in {config.min_df} articles: there is nothing to learn from")
     settings.progress(f"{prefix}reading words", 1, 1)
@@ -138,7 +143,7 @@ def _fit(articles: Sequence[Article], facets: Sequence[str], settings: Settings,
     fitted: list[Fitted] = []
     left_out: dict[str, list[str]] = {}
     for facet in facets:
-        data = Labelled.of(articles, X, facet, config)
+        data = Labelled.of(articles, X, cluster, facet, config)
         left_out[facet] = sorted(data.thin)
         if facet == COUNTRY and known is not None:
             fitted.append(fit_countries(data, known, settings, prefix))

@@ -1,0 +1,112 @@
+"""Characters instead of words: the n-grams of a field that counts those.
+
+They are handed on as `Words`, none of which follows another or has a seat: look-up, counting, weighing and
+learning are those of words. Like scikit-learn's `char_wb`, an n-gram lies between white space, and may begin
+or end with it, so that where a word begins and ends counts, and so do its signs. Cavnar & Trenkle 1994,
+N-gram-based text categorization.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autotag.kernel.compiled import compiled
+from autotag.kernel.tokens import Words, chain, mix
+from autotag.text import DELTA
+
+_DELTA: Final = np.uint32(DELTA)
+_SPACE: Final = np.uint32(ord(" "))
+_NEWLINE: Final = np.uint32(ord("\n"))
+
+
+class Spaced(NamedTuple):
+    """The parts of a batch with one space before, between and after what stands between white space: the
+    points, the parts' borders (n * p + 1,), and of each point where in the batch it stands.
+    """
+
+    points: NDArray[np.uint32]
+    bounds: NDArray[np.int64]
+    places: NDArray[np.int32]
+
+
+@compiled
+def _blank(point: Any) -> Any:
+    """Whether it is white space, as Python's `str.split` has it, or half a character, which no file holds."""
+    code = point & _DELTA
+    if code < 0x1680:
+        return 9 <= code <= 13 or 28 <= code <= 32 or code == 0x85 or code == 0xA0  # noqa: PLR1714
+    thin, line = 0x2000 <= code <= 0x200A, 0x2028 <= code <= 0x2029
+    other = code == 0x1680 or code == 0x202F or code == 0x205F or code == 0x3000  # noqa: PLR1714
+    return thin or line or other or 0xD800 <= code <= 0xDFFF
+
+
+@compiled
+def spaced(points: Any, bounds: Any) -> Any:
+    """The texts (`Spaced`) of parts that begin and end at `bounds`. A part that is blank is empty."""
+    room = bounds[-1] - bounds[0] + 2 * len(bounds)
+    text, places = np.empty(room, np.uint32), np.empty(room, np.int32)
+    ends, size = np.zeros(len(bounds), np.int64), 0
+    for part in range(len(bounds) - 1):
+        inside = False
+        for k in range(bounds[part], bounds[part + 1]):
+            if not _blank(points[k]):
+                if not inside and size == ends[part]:
+                    text[size], places[size] = _SPACE, k
+                    size += 1
+                text[size], places[size] = points[k], k
+                size += 1
+                inside = True
+            elif inside:
+                text[size], places[size] = _SPACE, k
+                size += 1
+                inside = False
+        if inside:
+            text[size], places[size] = _SPACE, bounds[part + 1]
+            size += 1
+        ends[part + 1] = size
+    return Spaced(text[:size], ends, places[:size])
+
+
+@compiled
+def characters(text: Any, seed: Any, sizes: Any) -> Any:
+    """The n-grams (`Words`) of `sizes[0]` to `sizes[1]` characters of a `Spaced` text, in the order of where
+    they begin; a space alone is none.
+    """
+    points, bounds, _ = text
+    shortest, longest = sizes[0], sizes[1]
+    room = len(points) * (longest - shortest + 1) + 1
+    hashes, linked = np.empty(room, np.uint64), np.zeros(room, np.bool_)
+    begins, stops = np.empty(room, np.int32), np.empty(room, np.int32)
+    ends, size = np.zeros(len(bounds), np.int64), 0
+    for part in range(len(bounds) - 1):
+        for begin in range(bounds[part], bounds[part + 1]):
+            value = seed
+            for at in range(begin, min(begin + longest, bounds[part + 1])):
+                value = chain(value, points[at])
+                last = points[at] == _SPACE and at > begin
+                if at - begin + 1 >= shortest and (points[begin] != _SPACE or at > begin):
+                    hashes[size], begins[size], stops[size] = mix(value), begin, at + 1
+                    size += 1
+                if last:
+                    break
+        ends[part + 1] = size
+    return Words(hashes, begins, stops, linked, ends, np.empty(0, np.int32))
+
+
+@compiled
+def slices(points: Any, begins: Any, stops: Any) -> Any:
+    """The n-grams that stand at these places, as code points (m,) uint32, each ended by a newline."""
+    size = 0
+    for k in range(len(begins)):
+        size += stops[k] - begins[k] + 1
+    text, at = np.empty(size, np.uint32), 0
+    for k in range(len(begins)):
+        for place in range(begins[k], stops[k]):
+            text[at] = points[place] & _DELTA
+            at += 1
+        text[at] = _NEWLINE
+        at += 1
+    return text
