@@ -119,7 +119,8 @@ def test_law_holds_for_characters(characters: Trained, article: Article):
         for term in law(tagger, article, "country", tag).terms:
             raw = getattr(article, term.field)
             assert all(0 <= start < end <= len(raw) for start, end in term.spans)
-    words = replace(tagger, vectorizer=replace(tagger.vectorizer, fields=tagger.vectorizer.fields[:1]))
+    of_words = dataclasses.replace(tagger.vectorizer, fields=tagger.vectorizer.fields[:1])
+    words = dataclasses.replace(tagger, vectorizer=of_words)
     assert tagger.tag(article).warnings == words.tag(article).warnings
 
 
