@@ -1,11 +1,10 @@
 """Articles to TF-IDF rows: word 1- and 2-grams of each field, or n-grams of characters, `(n, v)` float32 CSR.
 
 A field counts the parts of an article together, each part so many times (a word of the title
-three times, say): one bag of words with weighted parts, as BM25F has it (Robertson, Zaragoza &
-Taylor 2004). The numbers are those of scikit-learn's `FeatureUnion` of one
-`TfidfVectorizer(sublinear_tf=True)` a field, with the field weights as transformer weights. Columns
-are ordered by how many articles hold the term, most first, so that the rows of weights that are
-used most lie together in memory.
+three times, say): one bag of words with weighted parts, as BM25F has it (Robertson, Zaragoza & Taylor 2004).
+The numbers are those of scikit-learn's `FeatureUnion` of one `TfidfVectorizer(sublinear_tf=True)` a field,
+with the field weights as transformer weights. Columns are ordered by how many articles hold the term, most
+first, so that the rows of weights that are used most lie together in memory.
 """
 
 from __future__ import annotations

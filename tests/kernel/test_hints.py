@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from autotag.article import Article
+from autotag.fields import Field
 from autotag.gazetteer import gazetteer
 from autotag.kernel import hints, hints_of_terms, points_of, units_of
 from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, recalled
 from autotag.kernel.terms import look_up
 from autotag.kernel.tokens import words_of
+from autotag.linear import layout
+from autotag.policy import Policy
+from autotag.stage import Stage, shipped
+from autotag.tagger import Facet, Tagger, Wish
 from autotag.text import fold
 from autotag.vectorizer import fit, pack
 from tests.texts import BAGS, NASTY
@@ -47,3 +53,19 @@ def test_a_column_tells_what_the_hash_does(bag: str):
     assert (columns >= 0).any() and (columns < 0).any()
     got = recalled(units.hashes, words.seats, size, columns, told, first)
     np.testing.assert_array_equal(got, hints(units.hashes, size, first))
+
+
+def test_a_first_field_of_characters_tells_nothing_of_words():
+    """Columns of n-grams are never taken for those of words: names are found by their hashes."""
+    fields = Field("parts", {"text": 1}, characters=(2, 3)), Field("words", {"text": 1})
+    texts = ["Rain in Paris", "Sun over Tokyo and Osaka", "From Tokyo to New Guinea, Lyon"]
+    words, _, _ = fit([Article(text=text) for text in texts], fields=fields, min_df=1)
+    known, one = gazetteer(), np.ones(1)
+    policy = Policy(np.full(len(known.codes), 0.5))
+    facet = Facet("country", known.codes, known.codes, Stage(one, one), policy, shipped())
+    weights = layout([sparse.csc_array(np.ones((len(words.idf), 1), np.float32))], [one])
+    tagger = Tagger(words, weights, (facet,), lambda: [], gazetteer=known)
+    told = [result.mentions["country"] for result in tagger.tag_many(texts, Wish(mentions=True))]
+    assert [[mention.text for mention in some] for some in told] == [
+        ["Paris"], ["Tokyo", "Osaka"], ["Tokyo", "Lyon"],
+    ]  # fmt: skip
