@@ -138,7 +138,9 @@ def test_occurrences_are_the_counts(bag: str, article: Article):
             for column, start, end in model.occurrences(f, text).tolist() if times else ():
                 spell = kernel.slices if field.characters else kernel.spell
                 spelled = spell(points, np.array([start]), np.array([end])).astype("<u4").tobytes()
-                assert f"{terms[column]}\n" == f"{field.name}:{spelled.decode('utf-32-le')}"
+                told = terms[column].removeprefix(f"{field.name}:")
+                told = told.strip(" ") if field.characters else told  # its spaces have no place
+                assert f"{told}\n" == spelled.decode("utf-32-le")
                 counts[column] = counts.get(column, 0) + times
     assert sorted(counts) == sorted(X.indices.tolist())
     for field in fields:

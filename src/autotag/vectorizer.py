@@ -237,8 +237,7 @@ def _texts(
     articles: Sequence[Article], fields: Sequence[Field], counted: _Counted, keep: NDArray[np.int64]
 ) -> list[str]:
     """The kept terms, read again from where each first stood."""
-    told, terms = [""] * len(keep), counted.terms
-    order = np.argsort(keep)
+    told, terms, order = [""] * len(keep), counted.terms, np.argsort(keep)
     borders = np.searchsorted(keep[order], counted.first)
     for batch, low, high in zip(packed(articles), borders, borders[1:], strict=False):
         own = order[low:high]
