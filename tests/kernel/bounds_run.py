@@ -14,6 +14,7 @@ from autotag.config import FieldConfig, TrainingConfig
 from autotag.gazetteer import gazetteer
 from autotag.kernel.reading import CLASSES, points_of
 from autotag.kernel.tokens import classify
+from autotag.parallel import Workers
 from autotag.stage import fit_unseen
 from autotag.tagger import Wish
 from autotag.text import fold
@@ -78,7 +79,7 @@ def learn(texts: list[str]) -> None:
     Y = np.zeros((X.shape[0], 70), np.int8)
     Y[:, 0], Y[0, 1] = 1, 1
     folds = np.arange(X.shape[0]) % 3
-    solver.solve(X, sparse.csc_array(Y), settings=solver.Settings(), folds=folds, jobs=2)
+    solver.solve(X, sparse.csc_array(Y), settings=solver.Settings(), folds=folds, workers=Workers(2))
 
 
 def main() -> None:
