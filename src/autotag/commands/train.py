@@ -61,12 +61,8 @@ def run(args: argparse.Namespace) -> int:
         seconds = time.perf_counter() - began
         learning = learning_curve(trained, settings) if args.report else ()
     worse = _worse(older, trained) if older else ""
-    made = _Made(
-        with_fields(config, trained.articles),
-        trained,
-        {**trained.facts, "rejected": records.rejected},
-        seconds,
-    )
+    facts = {**trained.facts, "rejected": records.rejected}
+    made = _Made(with_fields(config, trained.articles), trained, facts, seconds)
     digest = _save(args.model, made, use=not worse)
     label = f"{args.model.resolve().name}@{digest[:12]}"
     print(summary(trained.report, trained.facts, records.rejected), file=beside(args.report))
