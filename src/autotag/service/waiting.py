@@ -58,8 +58,7 @@ class WaitingRoom:
         starting = problem(503, "the model is being loaded and its kernels compiled; ask again in a moment")
         sock.sendall(_ALIVE if alive else answer(starting, retry=True))
         sock.shutdown(socket.SHUT_WR)
-        until = time.monotonic() + _PATIENCE  # one that sends on and on would keep the service from starting
-        while time.monotonic() < until and sock.recv(
-            1 << 16
-        ):  # else the answer is lost with what was not read
+        # The answer would be lost with what was not read; who sends on and on does not keep it from starting.
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until and sock.recv(1 << 16):
             pass
