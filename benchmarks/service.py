@@ -61,7 +61,7 @@ def _rates(port: int, load: Load) -> list[Row]:
         for route, found in p99.items():
             found.append(load.run(port, route, _SECONDS, half).p99)
     late = {route: median(found) for route, found in p99.items()}
-    failed = sum(run.failed for found in runs.values() for run in found)
+    failed = {route: sum(run.failed for run in found) for route, found in runs.items()}
     return [
         _row("requests/s, an article each", "a route of the same app that reads it and answers a constant",
              rate["/tag"], rate["/constant"]),
@@ -69,7 +69,7 @@ def _rates(port: int, load: Load) -> list[Row]:
              rate["/tag"], rate["/sklearn"]),
         (f"p99 at {half:,.0f} requests/s, half of saturation", "that constant route", _ms(late["/tag"]),
          _ms(late["/constant"]), f"{late['/tag'] / late['/constant']:.2f}"),
-        ("requests that failed", "", f"{failed}", "", ""),
+        ("requests that failed", "scikit-learn's", f"{failed['/tag']}", f"{failed['/sklearn']}", ""),
     ]  # fmt: skip
 
 
