@@ -36,6 +36,9 @@ _THREADS: Final = 4
 #: Workers that can be counted for; more than `workers` come where SIGTTIN asks for them.
 _SLOTS: Final = 64
 _FILES: Final = 8192
+#: Objects made before they are looked through for garbage: Python's 700 are those of three requests, and
+#: what 16 requests under way hold was gone through again and again.
+_GARBAGE: Final = 10_000
 _EXAMPLE: Final = '{"title": "Armenia and Azerbaijan sign a peace treaty"}'
 
 
@@ -122,6 +125,7 @@ def _settings(greeting: str, workers: int, fd: int) -> dict[str, Any]:
         # Only now are the signal handlers in place that end the server gracefully.
         gc.collect()
         gc.freeze()  # what is there stays, and no collection touches the pages that workers share
+        gc.set_threshold(_GARBAGE)
         sys.stderr.write(greeting)
         sys.stderr.flush()
 
