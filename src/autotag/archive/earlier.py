@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from autotag.archive.disk import open_private
 from autotag.archive.forms import unpacked
-from autotag.archive.hashes import frames
+from autotag.archive.hashes import Frame
 
 # SQLite takes this many values at least in one question.
 _ASKED: Final = 500
@@ -21,16 +24,16 @@ _CACHED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier run's output, and the index that leads into it; `stamp` tells it from others."""
+    """An earlier run's lines, and the index that leads into them; `stamp` tells it from others."""
 
     index: Path
-    output: Path
+    lines: Path
     packing: str
     stamp: int
 
 
-def make_index(path: Path, hashes: Path) -> None:
-    """Writes the index of an output from its file of hashes: on disk, for it grows with the archive.
+def make_index(path: Path, frames: Iterable[Frame]) -> None:
+    """Writes the index of an output's lines by its frames of hashes: on disk, as it grows with the archive.
 
     Raises: EOFError, ValueError, zstandard.ZstdError or sqlite3.Error where the hashes are damaged.
     """
@@ -42,9 +45,23 @@ def make_index(path: Path, hashes: Path) -> None:
             "CREATE TABLE line (hash BLOB PRIMARY KEY, member INT, size INT, start INT, length INT, "
             "told BLOB) WITHOUT ROWID"
         )
-        base.executemany("INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?)", _entries(hashes))
+        base.executemany("INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?)", _entries(frames))
         base.execute("COMMIT")
     part.replace(path)
+
+
+def unmade(frames: Iterable[Frame], lines: Iterator[bytes], place: Path) -> Iterator[Frame]:
+    """The frames of a table's hashes with the bytes of its rows as lines, which are written at `place`.
+
+    Raises: ValueError where the table has fewer rows than the frames articles.
+    """
+    with os.fdopen(open_private(place), "wb") as stream:
+        for frame in frames:
+            some = list(islice(lines, len(frame.articles)))
+            stream.writelines(some)
+            pairs = zip(frame.articles, some, strict=True)
+            articles = tuple((key, len(line), told) for (key, _, told), line in pairs)
+            yield Frame(sum(map(len, some)), 0, articles)
 
 
 def lines_of(earlier: Earlier, keys: Sequence[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
@@ -62,10 +79,10 @@ def lines_of(earlier: Earlier, keys: Sequence[bytes]) -> dict[bytes, tuple[bytes
     return found
 
 
-def _entries(hashes: Path) -> Iterator[tuple[bytes, int, int, int, int, bytes]]:
+def _entries(frames: Iterable[Frame]) -> Iterator[tuple[bytes, int, int, int, int, bytes]]:
     """Of each line: hash, where its chunk begins and how long that is, where in it it is, what is told."""
     member = 0
-    for frame in frames(hashes):
+    for frame in frames:
         start = frame.before
         for key, length, told in frame.articles:
             yield key, member, frame.size, start, length, told
@@ -80,6 +97,6 @@ def _opened(earlier: Earlier) -> sqlite3.Connection:
 
 @lru_cache(maxsize=_CACHED)
 def _member(earlier: Earlier, member: int, size: int) -> bytes:
-    with earlier.output.open("rb") as stream:
+    with earlier.lines.open("rb") as stream:
         stream.seek(member)
         return unpacked(stream.read(size), earlier.packing)

@@ -23,7 +23,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 class Frame(Struct, frozen=True):
     """The articles of one chunk: the bytes of its output, of what stands before its first line, and for
-    each article its hash, the bytes of its line, and its id or figures as JSON.
+    each article its hash, the bytes of its line, and its id or figures as JSON. A table has no lines: 0.
     """
 
     size: int

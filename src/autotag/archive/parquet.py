@@ -9,11 +9,14 @@ from typing import Any, Final
 import msgspec
 
 from autotag.archive.lines import Row
+from autotag.article import Result
 from autotag.extras import extra
 
 _MENTION: Final = {
     "tag": "string", "kind": "string", "field": "string", "start": "int64", "end": "int64", "text": "string",
 }  # fmt: skip
+#: Rows that are read at once.
+_BATCH: Final = 4096
 
 
 def write_parquet(path: Path, rows: Iterator[list[Row]], facets: Sequence[str]) -> None:
@@ -25,6 +28,15 @@ def write_parquet(path: Path, rows: Iterator[list[Row]], facets: Sequence[str]) 
         for some in rows:
             columns = [_record(row, facets) for row in some]
             writer.write_table(arrow.Table.from_pylist(columns, schema=schema))
+
+
+def read_parquet(path: Path, facets: Sequence[str]) -> Iterator[Row]:
+    """The rows that `write_parquet` wrote, in order."""
+    parquet = extra("pyarrow.parquet", "parquet", "a .parquet output")
+    with parquet.ParquetFile(path) as file:
+        for batch in file.iter_batches(_BATCH):
+            for record in batch.to_pylist():
+                yield _row(record, facets)
 
 
 def _schema(arrow: Any, facets: Sequence[str]) -> Any:
@@ -48,3 +60,14 @@ def _record(row: Row, facets: Sequence[str]) -> Mapping[str, Any]:
         **{f"review.{facet}": result["review"].get(facet, []) for facet in facets},
         "mentions": mentions, "warnings": result.get("warnings", []), "model": result["model"],
     }  # fmt: skip
+
+
+def _row(record: Mapping[str, Any], facets: Sequence[str]) -> Row:
+    """What `_record` made a record of, but that no record tells which facet a mention is of."""
+    review = {facet: record[f"review.{facet}"] for facet in facets}
+    result = {
+        "id": record["id"], "tags": {facet: record[facet] for facet in facets}, "review": review,
+        "mentions": {"": record["mentions"]}, "warnings": record["warnings"], "model": record["model"],
+    }  # fmt: skip
+    date, title, url = (record[key] or "" for key in ("date", "title", "url"))
+    return Row(date, title, url, msgspec.convert(result, Result))

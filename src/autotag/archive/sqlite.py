@@ -6,12 +6,18 @@ SELECT date, title FROM tagged WHERE facet = 'country' AND tag = 'AM' ORDER BY s
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from msgspec import UNSET
 
 from autotag.archive.lines import Row
+from autotag.article import Mention, Result, TagScore
 
 _TABLES: Final = """
 PRAGMA journal_mode = OFF;
@@ -38,7 +44,12 @@ _INSERTS: Final = {
     "tag": "INSERT INTO tag VALUES (?, ?, ?, ?, ?, ?, ?)",
     "mention": "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 }
-Values = tuple[object, ...]
+_IN_ORDER: Final = {
+    "article": "SELECT * FROM article ORDER BY number",
+    "tag": "SELECT * FROM tag ORDER BY rowid",
+    "mention": "SELECT * FROM mention ORDER BY rowid",
+}
+Values = tuple[Any, ...]
 
 
 def write_sqlite(path: Path, rows: Iterator[list[Row]], facets: Sequence[str]) -> None:
@@ -76,3 +87,38 @@ def _mentions(number: int, row: Row) -> Iterator[Values]:
         for facet, mentions in row.result.mentions.items():
             for m in mentions:
                 yield number, facet, m.tag, m.kind, m.field, m.start, m.end, m.text
+
+
+def read_sqlite(path: Path, facets: Sequence[str]) -> Iterator[Row]:
+    """The rows that `write_sqlite` wrote, in order."""
+    with closing(sqlite3.connect(path)) as base:
+        tags, mentions = (_Grouped(base.execute(_IN_ORDER[table])) for table in ("tag", "mention"))
+        for number, id_, date, title, url, warnings, model in base.execute(_IN_ORDER["article"]):
+            given: tuple[dict[str, tuple[TagScore, ...]], ...]
+            given = dict.fromkeys(facets, ()), dict.fromkeys(facets, ())
+            for _, facet, tag, name, score, source, review in tags.of(number):
+                given[review][facet] += (TagScore(tag, name, score, source or UNSET),)
+            named = defaultdict[str, tuple[Mention, ...]](tuple)
+            for _, facet, *mention in mentions.of(number):
+                named[facet] += (Mention(*mention),)
+            told = (warnings,) if warnings else ()
+            result = Result(
+                id=id_, tags=given[0], review=given[1], mentions=named or UNSET, warnings=told, model=model
+            )
+            yield Row(date or "", title or "", url or "", result)
+
+
+class _Grouped:
+    """Rows that begin with the number of an article, in order, asked for article by article."""
+
+    def __init__(self, rows: Iterator[Values]) -> None:
+        self._groups = groupby(rows, itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def of(self, number: int) -> Sequence[Values]:
+        """Those of one article; to be asked in the order of the numbers."""
+        if self._next is None or self._next[0] != number:
+            return ()
+        found = list(self._next[1])
+        self._next = next(self._groups, None)
+        return found

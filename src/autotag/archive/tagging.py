@@ -10,19 +10,21 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from autotag.archive.chunks import reading
-from autotag.archive.deciding import Decision, Places, decide, reusable
-from autotag.archive.earlier import Earlier, make_index
+from autotag.archive.deciding import Places, decide, reusable
+from autotag.archive.earlier import Earlier, make_index, unmade
 from autotag.archive.finishing import finish
 from autotag.archive.forms import LINES, Form, form_of
+from autotag.archive.hashes import frames
 from autotag.archive.joining import Joined
 from autotag.archive.journal import Journal
 from autotag.archive.plan import CHUNK_BYTES, plan
 from autotag.archive.receipts import Receipt
 from autotag.archive.records import Run, fingerprint, run_of
-from autotag.archive.work import Job, forget, ready, tagger_of, work
+from autotag.archive.tables import lines_of_table
+from autotag.archive.work import Job, facets, forget, ready, tagger_of, work
 from autotag.errors import InputError
 from autotag.formats import ReadOptions, Source
 from autotag.formats.options import Notes
@@ -31,7 +33,7 @@ from autotag.parallel import Backend
 from autotag.parallel import run as in_parallel
 from autotag.tagger import Wish
 
-_INDEX: Final = "earlier.sqlite"
+_INDEX, _ROWS = "earlier.sqlite", "earlier.rows"
 Seen = Callable[[Receipt], None]
 
 
@@ -118,7 +120,7 @@ def _to_file(request: Request, output: Path, seen: Seen) -> Counts:
             return Counts(nothing=True)
         if decision.kind == "begin":
             journal.clear()
-        earlier = _earlier(journal, places, decision, run)
+        earlier = _earlier(journal, places, job) if reusable(decision.earlier, run) else None
         if decision.kind == "begin" and resumable(request.sources):
             journal.begin(run)
         how = reading(request.encoding)
@@ -179,16 +181,18 @@ def _receipts(request: Request, job: Job, how: ReadOptions) -> Iterator[Receipt]
     return in_parallel(tasks, jobs=jobs, backend=request.backend, scheduler=request.scheduler)
 
 
-def _earlier(journal: Journal, places: Places, decision: Decision, run: Run) -> Earlier | None:
-    """The earlier run's lines, if they are to be used; its index is made once."""
-    if not reusable(decision.earlier, run) or not places.hashes.exists():
+def _earlier(journal: Journal, places: Places, job: Job) -> Earlier | None:
+    """The earlier run's lines and their index, which is made once; a table's rows are made lines again."""
+    if not places.hashes.exists():
         return None
-    form, index = form_of(places.output.name), journal.path / _INDEX
+    form, index, lines = job.form, journal.path / _INDEX, places.output
+    told = frames(places.hashes)
     if form.table:
-        return None  # its lines are in no file any more
+        lines = journal.path / _ROWS
+        told = unmade(told, lines_of_table(form, places.output, facets(job)), lines)
     if not index.exists():
-        make_index(index, places.hashes)
-    return Earlier(index, places.output, form.packing, index.stat().st_mtime_ns)
+        make_index(index, told)
+    return Earlier(index, lines, form.packing, index.stat().st_mtime_ns)
 
 
 def _check_unchanged(sources: tuple[Source, ...], run: Run) -> None:

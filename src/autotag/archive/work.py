@@ -64,7 +64,8 @@ def work(job: Job, chunk: Chunk) -> Receipt:
     pack = packer("" if job.form.table else job.form.packing)
     output = b"".join((first, *done.lines))
     output = pack(output) if output else b""
-    hashes = frame(len(output), len(first), done.hashes) if done.lines else b""
+    size = 0 if job.form.table else len(output)
+    hashes = frame(size, len(first), done.hashes) if done.lines else b""
     parts = (output, b"".join(map(rejected_line, done.errors)), hashes)
     receipt = Receipt(
         number=chunk.number, articles=len(done.lines), rejected=len(done.errors), size=chunk.size,
@@ -98,7 +99,8 @@ def _tag(job: Job, batch: Sequence[Record], done: _Done) -> None:
     results = list(tagger.tag_many(new, job.wish))
     made = zip(map(encode, new, results), _told(job, tagger, new, results), strict=True)
     pairs = [known.get(key) or next(made) for key in keys]
-    done.hashes += [hash_line(key, len(line), told) for key, (line, told) in zip(keys, pairs, strict=True)]
+    sizes = [0 if job.form.table else len(line) for line, _ in pairs]
+    done.hashes += [hash_line(*one) for one in zip(keys, sizes, (told for _, told in pairs), strict=True)]
     done.lines += [line for line, _ in pairs]
     done.reused += len(articles) - len(new)
 
