@@ -58,14 +58,14 @@ def split(
     later = (dates >= first) & (dates != "")
     if later.all():
         raise TrainingError("all articles are of one day: give --split random or --split none")
-    return _apart(later, groups, "time: judged on {} articles from " + first + " on, fitted to the {} before")
+    return _apart(later, groups, "time: judged on {:,} articles from " + first + " on, fitted to the {:,} before")
 
 
 def _random(groups: NDArray[np.int64], config: TrainingConfig) -> Parts:
     n = len(groups)
     test = np.zeros(n, np.bool_)
     test[np.random.default_rng(config.seed).permutation(n)[: max(1, int(n * config.held_out))]] = True
-    return _apart(test, groups, "random (optimistic): judged on {} articles, fitted to the {} others")
+    return _apart(test, groups, "random (optimistic): judged on {:,} articles, fitted to the {:,} others")
 
 
 def _apart(test: NDArray[np.bool_], groups: NDArray[np.int64], what: str) -> Parts:
