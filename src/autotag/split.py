@@ -58,7 +58,9 @@ def split(
     later = (dates >= first) & (dates != "")
     if later.all():
         raise TrainingError("all articles are of one day: give --split random or --split none")
-    return _apart(later, groups, "time: judged on {:,} articles from " + first + " on, fitted to the {:,} before")
+    return _apart(
+        later, groups, "time: judged on {:,} articles from " + first + " on, fitted to the {:,} before"
+    )
 
 
 def _random(groups: NDArray[np.int64], config: TrainingConfig) -> Parts:

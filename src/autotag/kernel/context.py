@@ -28,6 +28,7 @@ LEAD: Final = 250
 #: A dateline in the text is not longer.
 _DATELINE: Final = 80
 _DELTA: Final = np.uint32(DELTA)
+_SPACE, _DASH, _BRACKET = (np.uint32(ord(char)) for char in " -(")
 TITLE, DATELINE, TEXT = 0, 1, 3
 _DEMONYM, _CITY, _REGION = 1, 3, 5
 #: Counted: all, title, name or demonym in the title, dateline, lead, the five kinds, ambiguous ones.
@@ -45,10 +46,10 @@ def dateline_end(points: Any, begin: Any, end: Any) -> Any:
     for k in range(begin, min(begin + _DATELINE, end)):
         point = points[k] & _DELTA
         capitals = capitals + 1 if points[k] & UPPER else 0
-        told = told or point == ord("(") or 48 <= point <= 57 or capitals > 2
+        told = told or point == _BRACKET or 48 <= point <= 57 or capitals > 2
         if 0x2013 <= point <= 0x2014:
             return k if told else begin
-        if point == ord("-") and k > begin and points[k - 1] & _DELTA == ord(" "):
+        if point == _DASH and k > begin and points[k - 1] & _DELTA == _SPACE:
             return k if told else begin
     return begin
 

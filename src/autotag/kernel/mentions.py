@@ -104,7 +104,7 @@ def _written(points: Any, begin: Any, end: Any, upper: Any, lower: Any, shouted:
     short = end - begin <= _SHORT
     if place == NONE or not (place & CAPITALS or short):
         return place
-    capitals = _capitals(points, begin, end)
+    capitals = _capitals(points, np.int64(begin), np.int64(end))
     if place & CAPITALS:
         return place if capitals and not (shouted and place & AMBIGUOUS) else NONE
     return NONE if capitals else place

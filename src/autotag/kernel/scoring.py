@@ -130,8 +130,9 @@ def logits(
     affine, (spans, at, bends), cuts = deciding
     parts, known = model[2].shape[1], len(names.keys) > 0
     seen = np.zeros((out.shape[0], 2), np.int64)
-    found, size = np.empty((_ROOM, COLUMNS), np.int32), 0
-    given, passed = np.empty((_ROOM, 2), np.int64), 0
+    # Typed: a 0 alone would have what it is passed to compiled for it, and for other numbers once more.
+    found, size = np.empty((_ROOM, COLUMNS), np.int32), np.int64(0)
+    given, passed = np.empty((_ROOM, 2), np.int64), np.int64(0)
     margins = np.empty((_BLOCK, affine.shape[1]), np.float32)
     for start in range(0, len(out), _BLOCK):
         end = min(start + _BLOCK, len(out))

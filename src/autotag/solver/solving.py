@@ -157,7 +157,8 @@ class _Problem:
 
     def solved(self, tags: NDArray[np.int64], seed: int) -> list[tuple[Column, Floats]]:
         """The weights of a block of tags (t,), and each one's margins (n,) out of fold, or none."""
-        return _Block(self, _signs(self.Y, tags), self.ridge[:, tags], seed).solved()
+        ridge = np.ascontiguousarray(self.ridge[:, tags])  # of one layout, or the passes are compiled twice
+        return _Block(self, _signs(self.Y, tags), ridge, seed).solved()
 
 
 @dataclass(frozen=True, slots=True)
