@@ -128,11 +128,17 @@ def article_from(record: Any) -> Article:
 
 def _sound(article: Article) -> bool:
     """Whether an article is known to have a text or a title, and only text that can be written."""
-    strings = (article.title, article.dateline, article.lead, article.date, article.language, article.url)
-    return (
-        article.text.isascii() and "".join(strings).isascii() and (article.id or "").isascii()
-        and not (_blank(article.text) and _blank(article.title))
-    )  # fmt: skip
+    text, title = article.text, article.title
+    strings = (
+        article.id or "",
+        title,
+        article.dateline,
+        article.lead,
+        article.date,
+        article.language,
+        article.url,
+    )
+    return text.isascii() and "".join(strings).isascii() and not (_blank(text) and _blank(title))
 
 
 def _article(record: Any) -> Article:

@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 
 from autotag import kernel
-from autotag.arrays import frozen
+from autotag.arrays import at_hand, frozen
 from autotag.article import article_from
 from autotag.boilerplate import squeezed
 from autotag.bundle.checks import check
@@ -181,8 +181,8 @@ def _tagger(
     table = kernel.Table(
         arrays["table"], kernel.low_of(len(arrays["idf"])), np.array(manifest.seeds, np.uint64)
     )
-    names = [f"weights_{name}" for name in ("common", "scale", "indptr", "tags", "values")]
-    linear = Linear(*(arrays[name] for name in [*names, "bias"]))
+    names = [f"weights_{name}" for name in ("scale", "indptr", "tags", "values")]
+    linear = Linear(at_hand(arrays["weights_common"]), *(arrays[name] for name in [*names, "bias"]))
     places = kernel.Names(*(arrays[f"names_{name}"] for name in ("keys", "upper", "lower", "first")))
     return Tagger(
         Vectorizer(fields, arrays["idf"], table), linear, facets, _Terms(place / TERMS, len(arrays["idf"])),

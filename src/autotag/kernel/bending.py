@@ -15,10 +15,11 @@ def bend(logits: Any, first: Any, last: Any, at: Any, bends: Any) -> None:
     if len(at) == 0:
         return
     for i in range(len(logits)):
-        for c in range(first, last):
-            value = logits[i, c]
+        line = logits[i, first:last]
+        for c in range(len(line)):
+            value = line[c]
             if value > at[0]:
                 added = 0.0
                 for k in range(len(at)):
                     added += max(value - at[k], 0.0) * bends[k]
-                logits[i, c] = value + added
+                line[c] = value + added

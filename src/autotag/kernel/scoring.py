@@ -86,14 +86,19 @@ def _roomy(kept: Any, size: Any, more: Any) -> Any:
 
 @compiled
 def _place(margins: Any, affine: Any, spans: Any, out: Any) -> None:
-    """Writes the logits of margins (n, t) to each facet's columns of `out`."""
-    for i in range(len(out)):
-        t = 0
-        for f in range(len(spans)):
-            first, last = spans[f]
-            for c in range(first, last):
-                out[i, c] = margins[i, t + c - first] * affine[1, t + c - first] + affine[2, t + c - first]
-            t += last - first
+    """Writes the logits of margins (n, t) to each facet's columns of `out`. Slices, whose places need no look
+    at whether they are negative, are gone through many at a time.
+    """
+    t = 0
+    for f in range(len(spans)):
+        first, last = spans[f]
+        size = last - first
+        slope, intercept = affine[1, t : t + size], affine[2, t : t + size]
+        for i in range(len(out)):
+            margin, logit = margins[i, t : t + size], out[i, first:last]
+            for k in range(size):
+                logit[k] = margin[k] * slope[k] + intercept[k]
+        t += size
 
 
 @compiled
