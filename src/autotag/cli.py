@@ -6,6 +6,7 @@ Each command's work is in `autotag.commands`, imported when it is run: `--help` 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import signal
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from autotag import archive_arguments, arguments, judging, service_arguments, streams
 from autotag.concepts import OWN
@@ -44,8 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     args = parser.parse_args(argv)
     try:
-        command = import_module(f"autotag.commands.{args.command}")
-        code: int = command.run(args)
+        code: int = _loaded(args.command).run(args)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -64,6 +65,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 2
         _drop_output()
         return 3
+
+
+def _loaded(command: str) -> Any:
+    """The module of a command. What it loads stays: looking for garbage in it takes a sixth of the time."""
+    gc.disable()
+    try:
+        return import_module(f"autotag.commands.{command}")
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _drop_output() -> None:

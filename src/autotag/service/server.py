@@ -72,6 +72,7 @@ def serve(model: Path, options: Options = Options()) -> None:
     PolicyError where the policy can't.
     """
     access = _access(options)
+    gc.disable()  # until all is loaded: nothing of it is garbage
     with listen(options.host, options.port) as listener:
         with WaitingRoom(listener):
             live = Live(model, options.policy)
@@ -126,6 +127,7 @@ def _settings(greeting: str, workers: int, fd: int) -> dict[str, Any]:
         gc.collect()
         gc.freeze()  # what is there stays, and no collection touches the pages that workers share
         gc.set_threshold(_GARBAGE)
+        gc.enable()
         sys.stderr.write(greeting)
         sys.stderr.flush()
 
