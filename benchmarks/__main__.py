@@ -20,7 +20,7 @@ _TABLES: dict[str, tuple[_Make, tuple[str, ...]]] = {
     "service": (service.rows, ("what", "against", "autotag", "the other", "ratio")),
     "servers": (
         servers.rows,
-        ("server", "/tag", "p99 when saturated", "a further worker", "answers beside 64 slow senders"),
+        ("server", "/tag", "p99 when saturated", "a worker of two (PSS)", "answers beside 64 slow senders"),
     ),
     "countries": (countries.rows, ("set", "judged on", "micro-F1", "linear models alone")),
     "quality": (

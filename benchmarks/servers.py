@@ -35,14 +35,15 @@ _COMMANDS = {
     "gunicorn gthread, 4 threads": [*_GUNICORN, "-k", "gthread", "--threads", "4"],
     "waitress, forked, 4 threads": [sys.executable, "-m", "benchmarks.servers", "waitress"],
     "granian, 1 thread": [
-        "granian", "--interface", "wsgi", "--workers", str(_WORKERS), "--blocking-threads", "1",
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi",
+        "--workers", str(_WORKERS), "--blocking-threads", "1",
         "--factory", "--no-ws", "--host", "127.0.0.1",
     ],
 }  # fmt: skip
 
 
 def rows() -> list[Row]:
-    """The table: server, requests a second, p99, memory of a further worker, answers beside slow senders."""
+    """The table: server, requests a second, p99, memory of a worker, answers beside slow senders."""
     with tempfile.TemporaryDirectory() as place:
         model, articles = model_of(Path(place))
         load = load_of(articles, Path(place))
