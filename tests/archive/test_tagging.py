@@ -7,11 +7,13 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -323,6 +325,29 @@ def test_update_equals_fresh(tag: Tag, mixed: Path, tmp_path: Path, name: str):
     assert counts.articles == fresh.articles and fresh.reused == 0
     assert counts.reused > 0.7 * counts.articles
     assert tag(inputs, out, wish=wish).nothing
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.sqlite"])
+def test_update_of_what_was_damaged(tag: Tag, mixed: Path, tmp_path: Path, name: str):
+    """Hashes that end in the middle, or a table that lost a row, are no ground to go on from."""
+    inputs, out = tmp_path / "in", tmp_path / name
+    shutil.copytree(mixed, inputs)
+    tag(inputs, out)
+    before = out.stat().st_size
+    if name == "out.sqlite":
+        with closing(sqlite3.connect(out)) as base:
+            base.execute("DELETE FROM article WHERE number = 2")
+            base.commit()
+        assert out.stat().st_size == before
+    else:
+        hashes = out.with_name(f"{name}.run.hashes.zst")
+        hashes.write_bytes(hashes.read_bytes()[:-9])
+    shutil.rmtree(inputs)
+    changed(mixed, inputs, 1)
+    with pytest.raises(InputError, match=r"not what the earlier run wrote.*--fresh"):
+        tag(inputs, out, update=True)
+    assert out.stat().st_size == before
+    assert tag(inputs, out, fresh=True).articles
 
 
 def test_update_with_another_model_tags_all(tag: Tag, mixed: Path, tmp_path: Path, saved: Path):

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+import zstandard
+
 from autotag.archive.disk import open_private
 from autotag.archive.forms import unpacked
 from autotag.archive.hashes import Frame
@@ -20,6 +22,8 @@ from autotag.archive.hashes import Frame
 # SQLite takes this many values at least in one question.
 _ASKED: Final = 500
 _CACHED: Final = 8
+#: What is raised where files are read that are not as they were written.
+DAMAGE: Final = (EOFError, ValueError, LookupError, zstandard.ZstdError, sqlite3.Error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Earlier:
 def make_index(path: Path, frames: Iterable[Frame]) -> None:
     """Writes the index of an output's lines by its frames of hashes: on disk, as it grows with the archive.
 
-    Raises: EOFError, ValueError, zstandard.ZstdError or sqlite3.Error where the hashes are damaged.
+    Raises: one of DAMAGE where the hashes, or the table that they are of, are not what a run wrote.
     """
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
@@ -53,7 +57,7 @@ def make_index(path: Path, frames: Iterable[Frame]) -> None:
 def unmade(frames: Iterable[Frame], lines: Iterator[bytes], place: Path) -> Iterator[Frame]:
     """The frames of a table's hashes with the bytes of its rows as lines, which are written at `place`.
 
-    Raises: ValueError where the table has fewer rows than the frames articles.
+    Raises: ValueError where the table has fewer rows than the frames have articles.
     """
     with os.fdopen(open_private(place), "wb") as stream:
         for frame in frames:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from autotag.archive.chunks import reading
 from autotag.archive.deciding import Places, decide, reusable
-from autotag.archive.earlier import Earlier, make_index, unmade
+from autotag.archive.earlier import DAMAGE, Earlier, make_index, unmade
 from autotag.archive.finishing import finish
 from autotag.archive.forms import LINES, Form, form_of
 from autotag.archive.hashes import frames
@@ -191,7 +191,13 @@ def _earlier(journal: Journal, places: Places, job: Job) -> Earlier | None:
         lines = journal.path / _ROWS
         told = unmade(told, lines_of_table(form, places.output, facets(job)), lines)
     if not index.exists():
-        make_index(index, told)
+        try:
+            make_index(index, told)
+        except DAMAGE:
+            raise InputError(
+                f"{places.output} and its hashes are not what the earlier run wrote; "
+                "tag all of it with --fresh"
+            ) from None
     return Earlier(index, lines, form.packing, index.stat().st_mtime_ns)
 
 
