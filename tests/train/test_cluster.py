@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from distributed import Client
+
 from autotag.config import TrainingConfig
 from autotag.train import Settings, train
 from tests.clusters import Cluster
@@ -32,8 +34,13 @@ def test_a_training_whose_worker_is_lost_goes_on(archive: list, trained_archive,
     killed = threading.Event()
 
     def kill() -> None:
-        time.sleep(0.5)
-        os.kill(cluster.pids()[0], signal.SIGKILL)
+        victim = cluster.pids()[0]
+        with Client(cluster.address, set_as_default=False) as client:
+            while not any(
+                client.processing().values()
+            ):  # while tasks are sent their articles Dask would hang
+                time.sleep(0.005)
+        os.kill(victim, signal.SIGKILL)
         killed.set()
 
     config = TrainingConfig(split="none", folds=3, min_df=1)
