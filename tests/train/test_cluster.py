@@ -36,9 +36,8 @@ def test_a_training_whose_worker_is_lost_goes_on(archive: list, trained_archive,
     def kill() -> None:
         victim = cluster.pids()[0]
         with Client(cluster.address, set_as_default=False) as client:
-            while not any(
-                client.processing().values()
-            ):  # while tasks are sent their articles Dask would hang
+            # Not while articles are sent: Dask would wait for the lost one for ever.
+            while not any(client.processing().values()):
                 time.sleep(0.005)
         os.kill(victim, signal.SIGKILL)
         killed.set()
