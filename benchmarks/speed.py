@@ -16,7 +16,7 @@ from scipy import sparse
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
-from autotag import solver, vectorizer
+from autotag import solver
 from autotag.article import Article
 from autotag.bundle import load
 from autotag.config import TrainingConfig
@@ -25,6 +25,7 @@ from autotag.parallel import Workers
 from autotag.save import save
 from autotag.tagger import Tagger
 from autotag.train import Settings, train
+from autotag.vectorizer import fitting
 from benchmarks import fast_text
 from benchmarks.baselines import Fused, Plain, tags_of, text_of, vectoriser
 from benchmarks.corpora import modapte
@@ -133,7 +134,7 @@ def _vectorising(articles: Sequence[Article]) -> Row:
     texts = [text_of(a) for a in articles]
     seconds = interleaved(
         {
-            "ours": lambda: vectorizer.fit(articles, fields=_fields()),
+            "ours": lambda: fitting.fit(articles, fields=_fields()),
             "theirs": lambda: vectoriser().fit_transform(texts),
         }, rounds=3,
     )  # fmt: skip
@@ -141,7 +142,7 @@ def _vectorising(articles: Sequence[Article]) -> Row:
 
 
 def _training(articles: Sequence[Article], facet: str) -> Row:
-    _, X, _ = vectorizer.fit(articles, fields=_fields())
+    _, X, _ = fitting.fit(articles, fields=_fields())
     Y = tags_of(articles, facet)
     ours = sparse.csc_array(Y)
     theirs: Any = sparse.csr_matrix(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from autotag import cli, linear
+from autotag import cli, layout
 from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.formats import to_json
@@ -124,7 +124,7 @@ def archive() -> list[Article]:
 def trained_archive(archive: list[Article]) -> Trained:
     """A model of those, with thresholds; a quarter of its terms are common ones."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linear, "_BYTES", 2 * 6 * 300)
+        patch.setattr(layout, "_BYTES", 2 * 6 * 300)
         return train(archive, Settings(TrainingConfig(split="none", folds=3, min_df=1)))
 
 

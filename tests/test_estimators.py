@@ -20,7 +20,7 @@ from autotag.article import Article
 from autotag.errors import ArticleError, TrainingError
 from autotag.estimators import ArticleVectorizer, BlockLinearSVC
 from autotag.fields import Field
-from autotag.vectorizer import fit
+from autotag.vectorizer.fitting import fit
 
 TEXTS = [
     "The keeper saved a late penalty.", "The bank cut its rates again.", "Penalty and red card in the cup.",

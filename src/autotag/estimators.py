@@ -20,13 +20,15 @@ from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
-from autotag import solver, vectorizer
+from autotag import solver
 from autotag.arrays import frozen
 from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.fields import Field
 from autotag.parallel import Workers
 from autotag.tagger import Input, as_article
+from autotag.vectorizer import fitting
+from autotag.vectorizer.rows import Matrix, transform
 
 
 class ArticleVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -45,18 +47,18 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         self.fit_transform(X, y)
         return self
 
-    def fit_transform(self, X: Iterable[Input], y: object = None) -> vectorizer.Matrix:
+    def fit_transform(self, X: Iterable[Input], y: object = None) -> Matrix:
         """Learns the terms and returns the rows (n, v) float32 CSR, which reading once gives."""
         del y
         articles = _articles(X)
         fields = tuple(self.fields) if self.fields else TrainingConfig().bags()
-        self.vectorizer_, rows, self.terms_ = vectorizer.fit(articles, fields=fields, min_df=self.min_df)
+        self.vectorizer_, rows, self.terms_ = fitting.fit(articles, fields=fields, min_df=self.min_df)
         return rows
 
-    def transform(self, X: Iterable[Input]) -> vectorizer.Matrix:
+    def transform(self, X: Iterable[Input]) -> Matrix:
         """The rows (n, v) float32 CSR."""
         check_is_fitted(self)
-        return self.vectorizer_.transform(_articles(X))
+        return transform(self.vectorizer_, _articles(X))
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """The terms in column order, each as `field:words`."""

@@ -193,7 +193,7 @@ def _cluster(scheduler: str, shared: Any) -> Iterator[_Pool]:
             raise InputError(f"the Dask cluster at {scheduler} has no workers; start some") from None
         executor = client.get_executor(pure=False)
         try:
-            sent = () if shared is None else (client.scatter(shared, broadcast=True, hash=False),)
+            sent = () if shared is None else (_sent(client, shared),)
             yield _Pool(executor, sum(client.nthreads().values()), lambda: executor, sent)
         except distributed.KilledWorker as error:
             raise Stopped(f"the cluster lost a worker at each try: {error}") from None
@@ -201,3 +201,16 @@ def _cluster(scheduler: str, shared: Any) -> Iterator[_Pool]:
             raise Stopped(f"the Dask scheduler at {scheduler} is gone; start it again") from None
         finally:
             executor.shutdown(wait=False)
+
+
+def _sent(client: Any, shared: Any) -> Any:
+    """What is shared, as the result of a task: Dask makes that again where its worker is lost, and waits for
+    ever for a worker that is lost while things are scattered to it.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # it goes once
+        return client.submit(_same, shared, pure=False)
+
+
+def _same(shared: T) -> T:
+    return shared

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 from scipy import sparse
 
-from autotag import kernel, solver, vectorizer
+from autotag import kernel, solver
 from autotag.article import TEXT_FIELDS, Article
 from autotag.config import FieldConfig, TrainingConfig
 from autotag.gazetteer import gazetteer
@@ -19,7 +19,10 @@ from autotag.stage import fit_unseen
 from autotag.tagger import Wish
 from autotag.text import fold
 from autotag.train import Settings, train
-from autotag.vectorizer import fit, pack
+from autotag.vectorizer import fitting
+from autotag.vectorizer.fitting import fit
+from autotag.vectorizer.reading import pack
+from autotag.vectorizer.rows import transform
 from tests.texts import BAGS, NASTY, PIECES
 
 
@@ -38,7 +41,7 @@ def read(texts: list[str]) -> None:
     for fields in BAGS.values():
         for fitted in (seen, seen[:1]):
             model, _, _ = fit(fitted, fields=fields, min_df=1)
-            model.transform(seen)
+            transform(model, seen)
             for text in texts:
                 model.occurrences(len(fields) - 1, text)
                 kernel.tokens(points_of(fold(text)))
@@ -75,7 +78,7 @@ def learn(texts: list[str]) -> None:
     for article in seen:
         tagger.explain(article, "topic", "x")
         tagger.explain(article, "country", "JP")
-    X = tagger.vectorizer.transform([*seen, Article(text="?")])
+    X = transform(tagger.vectorizer, [*seen, Article(text="?")])
     Y = np.zeros((X.shape[0], 70), np.int8)
     Y[:, 0], Y[0, 1] = 1, 1
     folds = np.arange(X.shape[0]) % 3
@@ -85,7 +88,7 @@ def learn(texts: list[str]) -> None:
 def main() -> None:
     """Reads a sample; with `all` everything, and learns."""
     assert checking(), "bounds are not checked"
-    vars(vectorizer)["_ROOM"] = 4  # the table of a training set's terms grows from the first text on
+    vars(fitting)["_ROOM"] = 4  # the table of a training set's terms grows from the first text on
     small = [text for text in NASTY.values() if len(text) < 3000]
     read(small)
     name(small)

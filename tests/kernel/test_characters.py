@@ -9,8 +9,9 @@ import numpy as np
 from autotag.article import Article
 from autotag.fields import Field
 from autotag.kernel import SEED, characters, points_of, slices, spaced
-from autotag.vectorizer import grams_of, pack
-from autotag.vectorizer import spelled as terms_of
+from autotag.vectorizer.fitting import grams_of
+from autotag.vectorizer.fitting import spelled as terms_of
+from autotag.vectorizer.reading import pack
 
 SIZES = np.array([2, 3], np.int32)
 

@@ -13,7 +13,7 @@ from autotag.article import TEXT_FIELDS, Article
 from autotag.gazetteer import Gazetteer, gazetteer
 from autotag.kernel import FEATURES, LEAD, dateline_end, features, moments, points_of
 from autotag.logistic import sigmoid
-from autotag.vectorizer import pack
+from autotag.vectorizer.reading import pack
 from tests.texts import NASTY, texts
 
 PARTS = len(TEXT_FIELDS)

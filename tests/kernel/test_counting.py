@@ -7,7 +7,7 @@ import numpy as np
 from autotag.article import Article
 from autotag.kernel import empty_terms, grown, learn, points_of, spell, words_in
 from autotag.kernel.counting import Growing, number
-from autotag.vectorizer import pack
+from autotag.vectorizer.reading import pack
 
 SEEDS = np.array([7], np.uint64)
 TIMES = np.array([[0, 0, 0, 1]], np.int32)

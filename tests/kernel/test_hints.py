@@ -13,12 +13,13 @@ from autotag.kernel import hints, hints_of_terms, points_of, units_of
 from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, recalled
 from autotag.kernel.terms import look_up
 from autotag.kernel.tokens import words_of
-from autotag.linear import layout
+from autotag.layout import layout
 from autotag.policy import Policy
 from autotag.stage import Stage, shipped
 from autotag.tagger import Facet, Tagger, Wish
 from autotag.text import fold
-from autotag.vectorizer import fit, pack
+from autotag.vectorizer.fitting import fit
+from autotag.vectorizer.reading import pack
 from tests.texts import BAGS, NASTY
 
 SEED = np.uint64(7)

@@ -28,7 +28,7 @@ from autotag.kernel import (
 )
 from autotag.kernel.mentions import NOTHING
 from autotag.text import fold
-from autotag.vectorizer import pack
+from autotag.vectorizer.reading import pack
 from tests.texts import NASTY, texts
 
 PARTS = len(TEXT_FIELDS)

@@ -18,7 +18,8 @@ from autotag.config import TrainingConfig
 from autotag.formats import find, read_all
 from autotag.parallel import Workers
 from autotag.solver import BLOCK, Settings, Weights, solve
-from autotag.vectorizer import fit
+from autotag.vectorizer.fitting import fit
+from autotag.vectorizer.rows import transform
 
 TIGHT = Settings(C=1.0, tol=1e-10, max_epochs=5000)
 Rows, Tags = sparse.csr_array, sparse.csc_array
@@ -111,7 +112,7 @@ def news(shared: Path) -> tuple[Rows, Tags, Rows]:
             counts[tag] = counts.get(tag, 0) + 1
     tags = sorted(counts, key=lambda tag: -counts[tag])[:30]
     truth = [[tag in story.tags["topic"] for tag in tags] for story in stories[:3000]]
-    return X, Tags(np.array(truth, np.int8)), model.transform(stories[3000:])
+    return X, Tags(np.array(truth, np.int8)), transform(model, stories[3000:])
 
 
 def test_news_have_the_optimum_of_liblinear(news: tuple[Rows, Tags, Rows]):

@@ -35,7 +35,7 @@ from autotag.linear import Linear
 from autotag.policy import Choices, Heldout
 from autotag.store import current, is_digest
 from autotag.tagger import Facet, Familiar, Tagger
-from autotag.vectorizer import Vectorizer
+from autotag.vectorizer.fitted import Vectorizer
 
 _NPY: Final = b"\x93NUMPY"
 

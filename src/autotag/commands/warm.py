@@ -20,12 +20,13 @@ from autotag.commands.reading import tell
 from autotag.config import TrainingConfig
 from autotag.fields import Field
 from autotag.gazetteer import gazetteer
-from autotag.linear import layout
+from autotag.layout import layout
 from autotag.policy import Policy
 from autotag.stage import Stage
 from autotag.tagger import Facet, Tagger
 from autotag.train import Settings, train
-from autotag.vectorizer import Vectorizer
+from autotag.vectorizer.fitted import Vectorizer
+from autotag.vectorizer.rows import transform
 
 _WORDS: Final = ("match goal team", "bank rate market")
 _ARTICLES: Final = [
@@ -55,7 +56,7 @@ def learn() -> None:
     nothing = np.zeros((0, 5), np.int32), np.zeros(5, np.int64)
     kernel.features(np.zeros(0, np.uint32), *nothing, 4, 1)
     kernel.grown(kernel.empty_terms(1), 0, 100)
-    _trained("topic").vectorizer.transform(_ARTICLES)
+    transform(_trained("topic").vectorizer, _ARTICLES)
 
 
 def tag() -> None:

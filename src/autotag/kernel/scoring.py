@@ -122,7 +122,7 @@ def logits(
     """Writes the logit of each tag to its place among the columns of `out` (n, c): bent
     slope * (bias + product) + intercept, float64. Returns (n, 2) int64 tokens seen, and unknown ones; (m, 5)
     the mentions; and (k, 2) int64 article and column of the logits that reach their cut, in order.
-    `texts` are a `Raw` and the bounds of its parts, as `autotag.vectorizer.raw_parts` has them.
+    `texts` are a `Raw` and the bounds of its parts, as `autotag.vectorizer.reading.raw_parts` has them.
 
     `weights` is (common, scale, indptr, tags, strengths), int8 times `scale`: the rows of the first
     columns whole, and for each further column the tags it speaks for. `naming` is a `Naming`. `deciding` is

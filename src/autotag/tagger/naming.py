@@ -15,7 +15,7 @@ from autotag.gazetteer import Gazetteer, country_of, kind_of
 from autotag.logistic import Floats
 from autotag.tagger.facets import Facet
 from autotag.text import offsets
-from autotag.vectorizer import Vectorizer
+from autotag.vectorizer.fitted import Vectorizer
 
 _PARTS = len(TEXT_FIELDS)
 

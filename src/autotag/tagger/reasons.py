@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autotag.article import TEXT_FIELDS, Article, Term
 from autotag.logistic import Floats
 from autotag.text import offsets
-from autotag.vectorizer import Vectorizer
+from autotag.vectorizer.fitted import Vectorizer
 
 Weighed = Callable[[NDArray[np.integer]], Floats]
 #: Terms that are told; the others are added up.
@@ -23,8 +23,8 @@ def terms(article: Article, vectorizer: Vectorizer, weighed: Weighed, names: Seq
     """Each term's part in a logit, shared out over the parts of the article it stands in; the largest
     first. `weighed` gives what columns weigh in it.
     """
-    row = vectorizer.transform([article])
-    amounts = dict(zip(row.indices.tolist(), (row.data * weighed(row.indices)).tolist(), strict=True))
+    columns, values = vectorizer.row(article)
+    amounts = dict(zip(columns.tolist(), (values * weighed(columns)).tolist(), strict=True))
     found: list[Term] = []
     for column, parts in _places(article, vectorizer).items():
         total = sum(times for times, _ in parts.values())

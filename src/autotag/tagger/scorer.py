@@ -20,7 +20,8 @@ from autotag.logistic import Floats, logit
 from autotag.stage import UNNAMED, stacked
 from autotag.tagger.facets import Facet
 from autotag.tagger.naming import Named, naming
-from autotag.vectorizer import Vectorizer, raw_parts
+from autotag.vectorizer.fitted import Vectorizer
+from autotag.vectorizer.reading import raw_parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ from autotag.tagger.reasons import MOST, terms
 from autotag.tagger.reviewing import Tags, reviewed
 from autotag.tagger.scorer import Read, Scorer
 from autotag.tagger.warnings import Familiar, shortened, warnings
-from autotag.vectorizer import Vectorizer, taken
+from autotag.vectorizer.fitted import Vectorizer
+from autotag.vectorizer.reading import taken
 
 _BATCH: Final = 256
 

@@ -17,7 +17,7 @@ from autotag.stage import Aboutness, Stage
 from autotag.tagger import Facet
 from autotag.train.facets import Bools, Fitted, Labelled, exactly_one, solve
 from autotag.train.settings import Settings
-from autotag.vectorizer import packed
+from autotag.vectorizer.reading import packed
 
 COUNTRY = "country"
 

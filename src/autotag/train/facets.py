@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from autotag import policy, solver, stage, vectorizer
+from autotag import policy, solver, stage
 from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.parallel import Workers
@@ -18,6 +18,7 @@ from autotag.policy import Pairs
 from autotag.split import folds
 from autotag.tagger import Facet
 from autotag.train.settings import Settings
+from autotag.vectorizer.rows import Matrix
 
 Bools = NDArray[np.bool_]
 
@@ -43,7 +44,7 @@ class Labelled:
     name: str
     rows: NDArray[np.int64]
     articles: list[Article]
-    X: vectorizer.Matrix
+    X: Matrix
     df: NDArray[np.int64]
     fold: NDArray[np.int64]
     tags: list[str]
@@ -51,7 +52,7 @@ class Labelled:
 
     @classmethod
     def of(
-        cls, articles: Sequence[Article], X: vectorizer.Matrix, cluster: NDArray[np.int64], name: str,
+        cls, articles: Sequence[Article], X: Matrix, cluster: NDArray[np.int64], name: str,
         config: TrainingConfig,
     ) -> Labelled:  # fmt: skip
         """Those of these articles, of which near-duplicates have the same number in `cluster`."""

@@ -13,7 +13,7 @@ from autotag import kernel
 from autotag.article import TEXT_FIELDS, Article
 from autotag.tagger import Familiar, language, main_script
 from autotag.text import fold
-from autotag.vectorizer import Vectorizer
+from autotag.vectorizer.fitted import Vectorizer
 
 #: Articles that are looked at, evenly chosen, and so many code points of each part.
 _LOOKED_AT: Final = 300

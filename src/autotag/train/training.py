@@ -15,7 +15,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag import vectorizer
 from autotag.article import Article
 from autotag.boilerplate import squeezed, without
 from autotag.config import TrainingConfig
@@ -23,8 +22,9 @@ from autotag.errors import TrainingError
 from autotag.evaluate import Data, Decisions, Report
 from autotag.gazetteer import gazetteer
 from autotag.judge import decide, report_of
+from autotag.layout import layout
 from autotag.leaks import leaks
-from autotag.linear import MOST_TAGS, layout
+from autotag.linear import MOST_TAGS
 from autotag.near import Near, near
 from autotag.policy import Heldout, Pairs, parse
 from autotag.split import Parts, split
@@ -34,6 +34,7 @@ from autotag.train.countries import COUNTRY, fit_countries
 from autotag.train.facets import Fitted, Labelled, fit_facet
 from autotag.train.familiar import familiar, unknown_shares
 from autotag.train.settings import Settings
+from autotag.vectorizer import fitting
 from autotag.versions import Standing, standing
 
 _UNKNOWN_BINS: Final = 10
@@ -134,7 +135,7 @@ def _fit(
     """
     config = settings.config
     settings.progress(f"{prefix}reading words", 0, 1)
-    vectors, X, terms = vectorizer.fit(articles, fields=config.bags(), min_df=config.min_df)
+    vectors, X, terms = fitting.fit(articles, fields=config.bags(), min_df=config.min_df)
     if not terms:
         raise TrainingError(f"no word stands in {config.min_df} articles: there is nothing to learn from")
     settings.progress(f"{prefix}reading words", 1, 1)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from autotag import linear
-from autotag.linear import layout
+from autotag import layout as laying
+from autotag.layout import layout
 
 
 def weights(seed: int, v: int = 1600, t: int = 12) -> sparse.csc_array:
@@ -20,7 +20,7 @@ def weights(seed: int, v: int = 1600, t: int = 12) -> sparse.csc_array:
 @pytest.mark.parametrize("room", [0, 6_000, 8_000_000])
 def test_weights_are_those_that_were_learned(room: int, monkeypatch: pytest.MonkeyPatch):
     """Each weight to a 250th of its row's largest, whichever way the row is kept."""
-    monkeypatch.setattr(linear, "_BYTES", room)
+    monkeypatch.setattr(laying, "_BYTES", room)
     first, second = weights(1), weights(2)
     laid = layout([first, second], [np.zeros(12), np.ones(12)])
     learned = np.hstack([first.toarray(), second.toarray()])

@@ -9,127 +9,25 @@ first, so that the rows of weights that are used most lie together in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, islice
-from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from autotag import kernel
 from autotag.arrays import frozen
-from autotag.article import TEXT_FIELDS, Article
+from autotag.article import Article
 from autotag.errors import TrainingError
-from autotag.fields import Field, sizes_of, times_of
-from autotag.text import fold
+from autotag.fields import Field, times_of
+from autotag.vectorizer.fitted import Vectorizer
+from autotag.vectorizer.reading import Batch, packed
+from autotag.vectorizer.rows import Matrix, Rows, joined, matrix
 
-#: Articles that are read at once, fewer where they are long: fitting takes 100 bytes a code point.
-_BATCH: Final = 512
-_LONG: Final = 1 << 20
 _ROOM: Final = 1 << 16
 _ATTEMPTS: Final = 4
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
-
-_parts: Final = attrgetter(*TEXT_FIELDS)
-
-#: A batch of articles: their parts as points, and the parts' borders.
-Batch = tuple[NDArray[np.uint32], NDArray[np.int64]]
-#: Rows of a CSR matrix: indptr, columns or numbers of terms, values or counts.
-_Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[Any]]
-Matrix = sparse.csr_array[Any, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Vectorizer:
-    """A fitted vectorizer: its f fields, the IDF (v,) float32, and the table of its terms."""
-
-    fields: tuple[Field, ...]
-    idf: NDArray[np.float32]
-    table: kernel.Table
-
-    @property
-    def model(self) -> tuple[object, ...]:
-        """What the kernel's functions take."""
-        weights = np.array([field.weight for field in self.fields])
-        return self.table, self.idf, times_of(self.fields), weights, sizes_of(self.fields)
-
-    def transform(self, articles: Iterable[Article]) -> Matrix:
-        """TF-IDF rows (n, v) float32 CSR; each field's part has the field's weight as norm, or 0."""
-        fields, model = range(len(self.fields)), self.model
-        batches = [[kernel.transform(*batch, f, model) for f in fields] for batch in packed(articles)]
-        if not batches:
-            return sparse.csr_array(np.zeros((0, len(self.idf)), np.float32))
-        return _summed([_csr(*_joined([batch[f] for batch in batches]), len(self.idf)) for f in fields])
-
-    def occurrences(self, field: int, text: str) -> NDArray[np.int32]:
-        """(m, 3): column of each term of a field that stands in a part, its start and end there.
-
-        Start and end count code points of `fold(text)`.
-        """
-        sizes = sizes_of(self.fields)[field]
-        points = kernel.points_of(fold(text))
-        found: NDArray[np.int32] = kernel.occurrences(points, field, self.table, sizes)
-        return found
-
-
-def pack(articles: Sequence[Article]) -> Batch:
-    """The articles' parts as one array of points and its borders, as the kernel takes them."""
-    raw, bounds = raw_parts(articles)
-    return kernel.points_between(raw, 0, int(bounds[-1]), kernel.CLASSES), bounds
-
-
-def raw_parts(articles: Sequence[Article]) -> tuple[kernel.Raw, NDArray[np.int64]]:
-    """The articles' parts as one folded text and its borders."""
-    parts = list(chain.from_iterable(map(_parts, articles)))
-    text = "".join(parts)
-    if not text.isascii():
-        parts = [fold(part) for part in parts]
-        text = "".join(parts)
-    bounds = np.fromiter(accumulate(map(len, parts), initial=0), np.int64, len(parts) + 1)
-    return kernel.raw_of(text), bounds
-
-
-def _joined(batches: Sequence[_Rows]) -> _Rows:
-    """The rows of batches, one after the other."""
-    sizes = [np.diff(indptr) for indptr, _, _ in batches]
-    indptr = np.append(0, np.cumsum(np.concatenate(sizes)))
-    return indptr, np.concatenate([b[1] for b in batches]), np.concatenate([b[2] for b in batches])
-
-
-def _summed(fields: Sequence[Matrix]) -> Matrix:
-    """The fields' columns (n, v) side by side: no two have one in common."""
-    return fields[0] if len(fields) == 1 else sparse.csr_array(sum(fields[1:], fields[0]))
-
-
-def _csr(
-    indptr: NDArray[np.int64], indices: NDArray[np.int32], data: NDArray[np.float32], terms: int
-) -> Matrix:
-    """Rows of so many columns; `indptr` of 32 bits where they do, all scikit-learn takes."""
-    kind = np.int32 if indptr[-1] <= np.iinfo(np.int32).max else np.int64
-    parts = data, indices.astype(kind, copy=False), indptr.astype(kind)
-    return sparse.csr_array(parts, shape=(len(indptr) - 1, terms))
-
-
-def packed(articles: Iterable[Article]) -> Iterator[Batch]:
-    """The articles in batches that fit into memory, each as `pack` has it."""
-    stream = iter(articles)
-    while batch := taken(stream, _BATCH):
-        yield pack(batch)
-
-
-def taken(stream: Iterator[Article], most: int) -> list[Article]:
-    """The next `most` articles of a stream, fewer where they are long."""
-    batch: list[Article] = []
-    size = 0
-    for article in islice(stream, most):
-        batch.append(article)
-        size += len(article.title) + len(article.dateline) + len(article.lead) + len(article.text)
-        if size > _LONG:
-            break
-    return batch
 
 
 def fit(
@@ -155,7 +53,7 @@ def fit(
     columns = np.full(len(counted.df), -1, np.int32)
     columns[keep] = np.arange(len(keep), dtype=np.int32)
     idf = frozen((np.log((1 + len(articles)) / (1 + counted.df[keep])) + 1).astype(np.float32))
-    rows: list[_Rows] = [
+    rows: list[Rows] = [
         # What was counted goes as it is read: at a million articles it takes half a gigabyte.
         kernel.rows(*counted.entries.pop(0), columns, idf, field.weight)
         for field in fields
@@ -163,7 +61,7 @@ def fit(
     vectorizer = Vectorizer(tuple(fields), idf, table._replace(cells=frozen(table.cells)))
     return (
         vectorizer,
-        _summed([_csr(*row, len(idf)) for row in rows]),
+        matrix(rows, len(idf)),
         _texts(articles, fields, counted, keep),
     )
 
@@ -188,7 +86,7 @@ class _Counted:
 
     terms: kernel.Growing
     first: list[int]
-    entries: list[_Rows]
+    entries: list[Rows]
 
     @property
     def df(self) -> NDArray[np.int32]:
@@ -201,7 +99,7 @@ def _count(
 ) -> _Counted | None:
     """Every term of every article, numbered and counted; None where two terms have one hash."""
     terms, known, first = kernel.empty_terms(_ROOM), 0, [0]
-    batches: list[list[_Rows]] = [[] for _ in fields]
+    batches: list[list[Rows]] = [[] for _ in fields]
     times = times_of(fields)
     for read in packed(articles):
         for f, field in enumerate(fields):
@@ -212,7 +110,7 @@ def _count(
                 return None
             batches[f].append(counted)
         first.append(known)
-    return _Counted(terms, first, [_joined(batch) for batch in batches])
+    return _Counted(terms, first, [joined(batch) for batch in batches])
 
 
 def grams_of(field: Field, batch: Batch, seed: np.uint64) -> tuple[NDArray[np.uint32], kernel.Words]:

@@ -10,14 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autotag import kernel, vectorizer
+from autotag import kernel
 from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.errors import TrainingError
 from autotag.fields import Field
 from autotag.formats import find, read_all
 from autotag.text import codes, fold
-from autotag.vectorizer import Vectorizer, fit
+from autotag.vectorizer import fitting, reading
+from autotag.vectorizer.fitted import Vectorizer
+from autotag.vectorizer.fitting import fit
+from autotag.vectorizer.rows import transform
 from tests.conftest import SHARED
 from tests.reference import assert_equal
 from tests.texts import BAGS, NASTY, PIECES, articles
@@ -34,7 +37,7 @@ def check(
     """Fits, and holds the rows, the rows of transform, and the terms to the reference."""
     model, X, terms = fit(seen, fields=fields, min_df=min_df)
     held = seen if held is None else held
-    assert_equal((X, model.transform(held), terms), seen, held, fields, min_df)
+    assert_equal((X, transform(model, held), terms), seen, held, fields, min_df)
     return model
 
 
@@ -63,8 +66,8 @@ def test_ten_million_letters_without_a_space():
     """One giant word, and one giant run of pairs, cost memory in proportion and nothing else."""
     word = Article(text="Ab" * 5_000_000)
     model = check([word, Article(text="ab cd")], BAGS["text"])
-    assert model.transform([word]).nnz == 1
-    row = model.transform([Article(text="漢" * 10_000_000)])
+    assert transform(model, [word]).nnz == 1
+    row = transform(model, [Article(text="漢" * 10_000_000)])
     assert row.nnz == 0
     _, rows, terms = fit([Article(text="漢" * 3_000_000)], fields=BAGS["text"], min_df=1)
     assert terms == ["all:漢漢"] and rows.toarray().tolist() == [[1.0]]
@@ -98,7 +101,7 @@ def test_real_news_gives_the_numbers_of_the_reference(shared: Path, name: str):
 
 def test_a_batch_is_not_seen(monkeypatch: pytest.MonkeyPatch):
     """More articles than are read at once, short and long, and a vocabulary that outgrows its room."""
-    monkeypatch.setattr(vectorizer, "_LONG", 10_000)
+    monkeypatch.setattr(reading, "_LONG", 10_000)
     seen = [Article(title=f"t{i % 7}", text=f"word{i} of {i % 10} x{i // 2}") for i in range(1100)]
     seen[3] = Article(text=" ".join(f"n{i:x}" for i in range(100_000)))
     check(seen, BAGS["weighted"], held=seen[500:530])
@@ -109,16 +112,16 @@ def test_no_article_is_refused_and_no_term_is_no_column():
     with pytest.raises(TrainingError, match="no article"):
         fit([], fields=BAGS["text"])
     model = check([Article(text="ab cd"), Article(text="ab")], BAGS["text"], min_df=3)
-    assert model.transform([Article(text="ab")]).shape == (1, 0)
-    assert model.transform([]).shape == (0, 0)
+    assert transform(model, [Article(text="ab")]).shape == (1, 0)
+    assert transform(model, []).shape == (0, 0)
     one = check([Article(text="ab"), Article(text="ab ab")], BAGS["text"], min_df=2)
-    assert one.transform([Article(text="AB")]).toarray().tolist() == [[1.0]]
+    assert transform(one, [Article(text="AB")]).toarray().tolist() == [[1.0]]
 
 
 def test_rows_are_what_scikit_learn_takes():
     """Float32, and indices of 32 bits: scikit-learn refuses wider ones."""
     model, X, _ = fit([Article(text="ab cd")], fields=BAGS["text"], min_df=1)
-    for rows in (X, model.transform([Article(text="ab")])):
+    for rows in (X, transform(model, [Article(text="ab")])):
         assert (rows.dtype, rows.indices.dtype, rows.indptr.dtype) == (np.float32, np.int32, np.int32)
 
 
@@ -152,9 +155,9 @@ def test_occurrences_are_the_counts(bag: str, article: Article):
 
 def test_two_words_of_one_hash_are_found_and_parted_by_another_seed(monkeypatch: pytest.MonkeyPatch):
     """A collision within a field: the next seed is used, and the numbers are the reference's."""
-    seeds = vectorizer._seeds
+    seeds = fitting._seeds
     weak = np.array([WEAK], np.uint64)
-    monkeypatch.setattr(vectorizer, "_seeds", lambda n, attempt: weak if attempt == 0 else seeds(n, attempt))
+    monkeypatch.setattr(fitting, "_seeds", lambda n, attempt: weak if attempt == 0 else seeds(n, attempt))
     seen = [Article(text=f"the {word} was") for word in ALIKE] + [Article(text="was the")]
     model = check(seen, BAGS["text"])
     assert model.table.seeds[0] == seeds(1, 1)[0]
@@ -164,7 +167,7 @@ def test_two_words_of_one_hash_are_found_and_parted_by_another_seed(monkeypatch:
 
 def test_a_hash_that_never_parts_them_is_an_error(monkeypatch: pytest.MonkeyPatch):
     """Two terms are never taken for one: with no seed left there is an error, and an end."""
-    monkeypatch.setattr(vectorizer, "_seeds", lambda n, attempt: np.full(n, WEAK, np.uint64))
+    monkeypatch.setattr(fitting, "_seeds", lambda n, attempt: np.full(n, WEAK, np.uint64))
     with pytest.raises(TrainingError, match="one hash"):
         fit([Article(text=" ".join(ALIKE))], fields=BAGS["text"])
 
@@ -182,7 +185,7 @@ def test_a_collision_that_the_kernel_reports_costs_one_attempt(monkeypatch: pyte
     monkeypatch.setattr(kernel, "learn", reports)
     model = check([Article(text="ab cd 漢字"), Article(text="cd ef")], BAGS["several"])
     assert calls == [0] * 4, "the first attempt ends with its first field, the second counts all three"
-    assert model.table.seeds.tolist() == vectorizer._seeds(3, 1).tolist()
+    assert model.table.seeds.tolist() == fitting._seeds(3, 1).tolist()
 
 
 def test_terms_that_one_cell_can_not_tell_apart_cost_one_attempt(monkeypatch: pytest.MonkeyPatch):
@@ -197,7 +200,7 @@ def test_terms_that_one_cell_can_not_tell_apart_cost_one_attempt(monkeypatch: py
     monkeypatch.setattr(kernel, "insert", reports)
     model, _, terms = fit([Article(text="ab cd"), Article(text="ab ef")], fields=BAGS["text"], min_df=1)
     assert calls == [0, 0] and sorted(terms) == ["all:ab", "all:ab cd", "all:ab ef", "all:cd", "all:ef"]
-    assert model.table.seeds.tolist() == vectorizer._seeds(1, 1).tolist()
+    assert model.table.seeds.tolist() == fitting._seeds(1, 1).tolist()
 
 
 def test_columns_and_seeds_are_the_same_every_time():

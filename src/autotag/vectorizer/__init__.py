@@ -1,0 +1,1 @@
+"""Articles to TF-IDF rows: fitting them (`fitting`), as a matrix (`rows`), and what serves (`fitted`)."""
