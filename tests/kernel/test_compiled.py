@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,18 @@ def test_without_a_cache_functions_are_compiled_in_memory(tmp_path: Path, monkey
     double = compiled.compiled(lambda x: x * 2)
     assert double(21) == 42
     assert before == config.CACHE_DIR
+
+
+@pytest.mark.parametrize("command", [("tag",), ("batch", "--jobs", "1", "-o", "-")])
+def test_commands_that_tag_load_no_linear_algebra(command: tuple[str, ...], saved: Path, tmp_path: Path):
+    """Nor is what they load in the way of whoever needs it afterwards."""
+    article = tmp_path / "article.jsonl"
+    article.write_text('{"text": "Rain in Paris."}', "utf-8")
+    name, *others = command
+    argv = [name, str(article), "-m", str(saved), *others]
+    code = (
+        f"import sys; from autotag.cli import main; main({argv}); print('scipy.linalg' in sys.modules); "
+        "import scipy.linalg, numba; print(scipy.linalg.norm([3.0, 4.0]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-2:] == ["False", "5.0"]

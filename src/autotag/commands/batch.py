@@ -11,6 +11,7 @@ from io import BufferedWriter
 from pathlib import Path
 from typing import BinaryIO
 
+from autotag import kernel
 from autotag.archive import Counts, Places, Receipt, Request, form_of, resumable, size_of, tag_archive
 from autotag.bundle import locate
 from autotag.commands.progress import Meter, shown
@@ -24,6 +25,7 @@ from autotag.tagger import Wish
 
 def run(args: argparse.Namespace) -> int:
     """Writes the results; 1 where records were rejected."""
+    kernel.without_blas()
     output = _output(args.output)
     kept = isinstance(output, Path)
     sources = _without_own(found(args.data).sources, output, args.report)

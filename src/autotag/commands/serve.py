@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 
+from autotag import kernel
 from autotag.service import Limits, Options, serve
 
 
 def run(args: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
+    kernel.without_blas()
     limits = Limits(
         body=args.max_body,
         articles=args.max_articles,

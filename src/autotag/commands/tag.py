@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from autotag import kernel
 from autotag.article import Article, Explanation, Result, TagScore
 from autotag.bundle import load
 from autotag.commands.reading import Records, found, min_score
@@ -22,6 +23,7 @@ _TERMS = 10
 
 def run(args: argparse.Namespace) -> int:
     """Prints a result per article; 1 where records were rejected."""
+    kernel.without_blas()
     tagger = load(args.model, args.policy)
     wish = Wish(tuple(args.facet), min_score(args), tuple(args.explain), args.mentions)
     records = Records(found([args.file]), ReadOptions())

@@ -7,6 +7,7 @@ Everything here works on plain arrays, holds no Python object and releases the G
 from autotag.kernel.active import descend, narrowed, predict, spread, violators
 from autotag.kernel.bending import bend
 from autotag.kernel.characters import characters, slices, spaced
+from autotag.kernel.compiled import without_blas
 from autotag.kernel.context import (
     DATELINE,
     FEATURES,
@@ -105,5 +106,6 @@ __all__ = [
     "turned",
     "units_of",
     "violators",
+    "without_blas",
     "words_in",
 ]  # fmt: skip

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -32,6 +34,19 @@ def compiled(function: F) -> F:
 def compiled_fast(function: F) -> F:
     """The same; sums may be reordered, so that they are vectorised."""
     return _compiled(function, {"fastmath": {"contract", "reassoc"}})
+
+
+def without_blas() -> None:
+    """Tells numba that there is no BLAS: no kernel needs it, and to look for it loads all of scipy.linalg, an
+    eighth of what a service takes to be ready. To be called before the first kernel is, and only where the
+    process is all autotag's: `np.dot` in compiled functions of others needs BLAS.
+    """
+    if "scipy.linalg" not in sys.modules:
+        sys.modules["scipy.linalg"] = None  # type: ignore[assignment]  # to import it is an ImportError
+        try:
+            import_module("numba.np.arraymath")
+        finally:
+            del sys.modules["scipy.linalg"]
 
 
 def _compiled(function: F, options: dict[str, Any]) -> F:
