@@ -82,7 +82,7 @@ def test_unreadable_files(tmp_path: Path):
             read_config(path)
 
 
-@pytest.mark.parametrize("values", [{"C": None}, {"fields": 3}, {"facets": [1]}, {"seed": "x"}])
+@pytest.mark.parametrize("values", [{"C": [1]}, {"fields": 3}, {"facets": [1]}, {"seed": "x"}])
 def test_make_config_refuses_other_types(values: dict[str, Any]):
     """Types are checked as values are."""
     with pytest.raises(ConfigError):
@@ -90,10 +90,10 @@ def test_make_config_refuses_other_types(values: dict[str, Any]):
 
 
 def test_cost_by_facet():
-    """One for all facets, or one for some and the default for the others."""
+    """One for all facets, or one for some; the others' are to be chosen."""
     assert make_config({"C": 2.0}).cost_of("topic") == 2.0
     config = make_config({"C": {"topic": 1.5}})
-    assert (config.cost_of("topic"), config.cost_of("country")) == (1.5, TrainingConfig().C)
+    assert (config.cost_of("topic"), config.cost_of("country")) == (1.5, None)
     with pytest.raises(ConfigError, match="C = "):
         make_config({"C": {"topic": 0.0}})
 

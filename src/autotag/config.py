@@ -15,7 +15,6 @@ from autotag.errors import ConfigError, PolicyError, unknown
 from autotag.fields import Field
 from autotag.policy import parse
 
-_C = 1.0
 _TIMES = 1000  # what a bundle may hold
 _LONGEST = 8  # characters of an n-gram
 Split = Literal["time", "random", "none"]
@@ -53,10 +52,10 @@ WORDS = FieldConfig("article", {"title": 4, "dateline": 4, "lead": 2, "text": 1}
 class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a model is trained. The defaults were chosen by cross-validation on public news sets.
 
-    Without `fields` they are WORDS, and characters where those help. `C` weighs the loss against small
-    weights, in all facets or by their names, the few articles of a rare tag count up to `rare_weight`
-    times, `min_df` and `min_articles` say how many articles a term and a tag need, weights that count
-    less than `prune` times a tag's largest are dropped, `held_out` is the share of articles that the
+    Without `fields` they are those that suit the articles. `C` weighs the loss against small weights, in
+    all facets or by their names; without it folds choose. The few articles of a rare tag count up to
+    `rare_weight` times, `min_df` and `min_articles` say how many articles a term and a tag need, weights that
+    count less than `prune` times a tag's largest are dropped, `held_out` is the share of articles that the
     reported figures are measured on. `policy` is what a policy file says. Lines of `boilerplate` are never
     read, in training or tagging.
     """
@@ -65,7 +64,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     fields: tuple[FieldConfig, ...] | None = None
     min_df: int = 2
     min_articles: int = 2
-    C: float | dict[str, float] = _C
+    C: float | dict[str, float] | None = None
     rare_weight: float = 4.0
     tol: float = 1e-4
     prune: float = 0.004
@@ -78,7 +77,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         for name, right in {
-            "C": all(1e-6 <= C <= 1e6 for C in (self.C.values() if isinstance(self.C, dict) else [self.C])),
+            "C": all(1e-6 <= C <= 1e6 for C in _costs(self.C)),
             "tol": 0 < self.tol < inf, "min_df": self.min_df >= 1,
             "rare_weight": 1 <= self.rare_weight <= 1e3,
             "min_articles": self.min_articles >= 1, "folds": 2 <= self.folds <= 50,
@@ -97,9 +96,13 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         named = self.fields or (WORDS,)
         return tuple(Field(f.name, f.times, f.weight, f.characters) for f in named)
 
-    def cost_of(self, facet: str) -> float:
-        """The C of a facet; the default's where others are named but not this one."""
-        return self.C.get(facet, _C) if isinstance(self.C, dict) else self.C
+    def cost_of(self, facet: str) -> float | None:
+        """The C of a facet; None where it is to be chosen."""
+        return self.C.get(facet) if isinstance(self.C, dict) else self.C
+
+
+def _costs(named: float | dict[str, float] | None) -> list[float]:
+    return list(named.values()) if isinstance(named, dict) else [] if named is None else [named]
 
 
 def _told_apart(fields: tuple[FieldConfig, ...]) -> bool:

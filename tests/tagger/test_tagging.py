@@ -158,7 +158,9 @@ def test_explanation_names_every_place_of_a_term(trained_archive: Trained):
     why = trained_archive.tagger.explain(Article(title="Paris", text="Paris or Paris"), "country", "FR")
     parts = {term.field: term for term in why.terms if term.term == "paris"}
     assert parts["title"].spans == ((0, 5),) and parts["text"].spans == ((0, 5), (9, 14))
-    assert parts["title"].contribution == pytest.approx(2 * parts["text"].contribution)  # 4 against 1 + 1
+    times = trained_archive.tagger.vectorizer.fields[0].times
+    ratio = times["title"] / (2 * times["text"])
+    assert parts["title"].contribution == pytest.approx(ratio * parts["text"].contribution)
 
 
 def test_tag_and_explain_agree(trained_archive: Trained, archive: list[Article]):

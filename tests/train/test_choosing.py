@@ -8,24 +8,45 @@ from autotag.article import Article
 from autotag.config import WORDS, FieldConfig, TrainingConfig
 from autotag.train import choosing, with_fields
 
+_STORY = "The council voted on the new harbour after a long debate about its cost. " * 8
+
+
+def fields_of(text: str, language: str = "", n: int = 20) -> tuple[FieldConfig, ...]:
+    """The fields for so many articles of one text."""
+    config = with_fields(TrainingConfig(), [Article(text=text, language=language)] * n)
+    assert config.fields is not None
+    return config.fields
+
 
 def chosen(text: str, language: str = "", n: int = 20) -> list[tuple[int, int] | None]:
-    """The kinds of the fields for so many articles of one text."""
-    config = with_fields(TrainingConfig(), [Article(text=text, language=language)] * n)
-    assert config.fields is not None and config.fields[0].times == WORDS.times
-    return [field.characters for field in config.fields]
+    """The kinds of those fields."""
+    return [field.characters for field in fields_of(text, language, n)]
 
 
 def test_characters_count_where_words_change_or_stand_together():
-    """Other languages than English, as declared, and scripts without spaces; English has words alone."""
-    assert chosen("Habari za asubuhi", "sw-KE") == [None, (2, 5)]
+    """Other languages than English, as declared, and scripts without spaces; English stories have words."""
+    assert chosen(_STORY, "sw-KE") == [None, (2, 5)]
     assert chosen("漢字かな交じり文は", "") == [None, (1, 3)]
-    assert chosen("The rain", "en-GB") == chosen("The rain") == [None]
+    assert chosen(_STORY, "en-GB") == chosen(_STORY) == [None]
+
+
+def test_characters_count_where_words_are_few(monkeypatch: pytest.MonkeyPatch):
+    """In sets that are small but no toys, of any one language."""
+    assert chosen(_STORY, "en", 500) == [None, (2, 5)]
+    assert chosen(_STORY, "en", 499) == [None]
+    monkeypatch.setattr(choosing, "_SMALL", 1000)
+    assert chosen(_STORY, "en", 500) == [None]
+
+
+def test_the_title_of_a_summary_counts_less():
+    """Four times a title would drown a text of 20 words."""
+    assert fields_of(_STORY)[0].times == WORDS.times
+    assert all(field.times["title"] == 2 for field in fields_of("The rain came late."))
 
 
 def test_mixed_languages_have_words_alone():
     """No language of most articles, no choice by it."""
-    some = [Article(text="la pluie", language="fr"), Article(text="the rain", language="en")] * 9
+    some = [Article(text=f"la {_STORY}", language="fr"), Article(text=_STORY, language="en")] * 9
     assert with_fields(TrainingConfig(), some).fields == (WORDS,)
     assert with_fields(TrainingConfig(), []).fields == (WORDS,)
 

@@ -236,10 +236,12 @@ def test_progress_ends_where_it_says(stories: list[Article]):
     """Each step tells how far it is and ends at its end."""
     told: dict[str, tuple[int, int]] = {}
     settings = Settings(
-        TrainingConfig(split="none", folds=2), progress=lambda what, done, of: told.update({what: (done, of)})
+        TrainingConfig(split="none", folds=2, C={"topic": 1.0}),
+        progress=lambda what, done, of: told.update({what: (done, of)}),
     )
     train(stories, settings)
-    assert set(told) == {"reading words", "learning country", "learning topic"}
+    tried = {f"trying C = {C:g} for country" for C in (1.0, 0.3)}
+    assert set(told) == {"reading words", "learning topic", *tried}
     assert all(done == of for done, of in told.values())
 
 

@@ -43,6 +43,8 @@ def data(found: Data) -> list[str]:
 
 def _training(facts: Mapping[str, Any], rejected: int) -> list[str]:
     lines = [f"{facts['articles']} articles read, {rejected} records rejected, {facts['terms']} terms"]
+    if costs := facts.get("C"):  # earlier models do not tell
+        lines.append("C = " + ", ".join(f"{C:g} for {facet}" for facet, C in costs.items()))
     for facet, thin in facts["left_out"].items():
         if thin:
             some = ", ".join(thin[:8]) + (", …" if len(thin) > 8 else "")

@@ -19,6 +19,7 @@ _PLOTS: Final = ("trade_off", "reliability", "trade_offs", "by_support", "slices
 _MADE: Final = {
     "articles": "articles learned from", "replaced": "earlier versions replaced", "killed": "killed articles",
     "labelled": "articles labelled", "terms": "words and pairs of words", "rejected": "records rejected",
+    "C": "C, by facet",
     "left_out": "tags of too few articles", "created": "made on", "seconds": "seconds it took",
     "unknown": "articles looked at by share of words not seen elsewhere, in tenths",
 }  # fmt: skip

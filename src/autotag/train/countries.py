@@ -15,7 +15,9 @@ from autotag.logistic import Floats
 from autotag.policy import Pairs, Policy
 from autotag.stage import Aboutness, Stage
 from autotag.tagger import Facet
-from autotag.train.facets import Bools, Fitted, Labelled, exactly_one, solve
+from autotag.train.costs import solve
+from autotag.train.facets import Fitted
+from autotag.train.labelled import Labelled
 from autotag.train.settings import Settings
 from autotag.vectorizer.reading import packed
 
@@ -24,7 +26,9 @@ COUNTRY = "country"
 
 def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: str) -> Fitted:
     """The facet with all of the gazetteer's countries; without a label it takes the shipped weights."""
-    weights, truth = solve(data, settings, prefix)
+    Y = data.truth
+    C, weights = solve(data, Y, settings, prefix)
+    truth = Y.toarray().astype(bool)
     pairs, features = _named(data.articles, known, settings.unlabelled)
     about = _about(data.articles, known, pairs)
     unseen = stage.fit_unseen(features, about) if data.articles else None
@@ -40,8 +44,7 @@ def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: 
         # The margins are logits by now; only what bends them is left to find.
         plain = Stage(np.ones(len(data.tags)), np.zeros(len(data.tags))).bent(weights.margins, truth)
         second, scores = replace(second, curve=plain.curve), plain.scores(weights.margins)
-        single = exactly_one(data)
-        learned = policy.fit(Pairs.among(scores, truth), single=single, centre=stage.COMMON_THRESHOLD)
+        learned = policy.fit(Pairs.among(scores, truth), single=data.single, centre=stage.COMMON_THRESHOLD)
     else:
         own = Aboutness.unlearned(*unseen)
     others = sorted(set(known.codes) - set(data.tags))
@@ -51,7 +54,7 @@ def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: 
         data.name, tags_of, tuple(settings.names(data.name, tag) for tag in tags_of), second,
         Policy(thresholds, learned.rule), own, len(data.articles),
     )  # fmt: skip
-    return Fitted(facet, weights, data.rows, scores, truth)
+    return Fitted(facet, C, weights, data.rows, scores, truth)
 
 
 def _named(
@@ -71,7 +74,7 @@ def _named(
     return np.concatenate(pairs), np.concatenate(features)
 
 
-def _about(articles: Sequence[Article], known: Gazetteer, pairs: NDArray[np.int64]) -> Bools:
+def _about(articles: Sequence[Article], known: Gazetteer, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(k,) whether an article is about a country it names."""
     tags = [set(article.tags[COUNTRY]) for article in articles]
     return np.array([known.codes[country] in tags[i] for i, country in pairs.tolist()], np.bool_)

@@ -86,7 +86,7 @@ def _axes(facets: Sequence[str]) -> list[Axis]:
 
 
 def _near_cost(facet: str, config: TrainingConfig) -> list[TrainingConfig]:
-    costs = {name: config.cost_of(name) for name in config.facets}
+    costs = {name: config.cost_of(name) or 1.0 for name in config.facets}
     return [changed(config, C={**costs, facet: near}) for near in _near(costs[facet], _C)]
 
 

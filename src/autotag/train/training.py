@@ -31,8 +31,9 @@ from autotag.split import Parts, split
 from autotag.tagger import Tagger, under
 from autotag.train.choosing import with_fields
 from autotag.train.countries import COUNTRY, fit_countries
-from autotag.train.facets import Fitted, Labelled, fit_facet
+from autotag.train.facets import Fitted, fit_facet
 from autotag.train.familiar import familiar, unknown_shares
+from autotag.train.labelled import Labelled
 from autotag.train.settings import Settings
 from autotag.vectorizer import fitting
 from autotag.versions import Standing, standing
@@ -164,7 +165,8 @@ def _fit(
         boilerplate=frozenset(map(squeezed, config.boilerplate)),
     )  # fmt: skip
     histogram = np.histogram(unknown, _UNKNOWN_BINS, (0.0, 1.0))[0].tolist()
-    return tagger, heldout, {"left_out": left_out, "unknown": histogram}
+    C = {part.facet.name: part.C for part in fitted}
+    return tagger, heldout, {"C": C, "left_out": left_out, "unknown": histogram}
 
 
 def _heldout(fitted: Sequence[Fitted]) -> Heldout:
