@@ -118,7 +118,7 @@ def news(shared: Path) -> tuple[Rows, Tags, Rows]:
 def test_news_have_the_optimum_of_liblinear(news: tuple[Rows, Tags, Rows]):
     """With the settings that training uses where it is told nothing."""
     config = TrainingConfig()
-    assert_same_optimum(*news, Settings(C=config.C, tol=config.tol, seed=config.seed), jobs=2)
+    assert_same_optimum(*news, Settings(tol=config.tol, seed=config.seed), jobs=2)
 
 
 def test_the_result_is_the_same_to_the_bit_whatever_the_threads():

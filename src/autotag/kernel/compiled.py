@@ -12,12 +12,12 @@ import os
 import sys
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from numba import njit
 from numba.core import config
+from numba.core.registry import cpu_target
 
 #: numba's settings are made at run time, out of sight of type checkers.
 _numba: Any = config
@@ -44,7 +44,7 @@ def without_blas() -> None:
     if "scipy.linalg" not in sys.modules:
         sys.modules["scipy.linalg"] = None  # type: ignore[assignment]  # to import it is an ImportError
         try:
-            import_module("numba.np.arraymath")
+            cpu_target.target_context.refresh()  # loads what looks for it
         finally:
             del sys.modules["scipy.linalg"]
 
