@@ -115,6 +115,7 @@ def test_a_picture_has_its_description() -> None:
     [
         ({"bodies": {}}, "/bodies"), ({"bodies": ["x"]}, "/bodies/0"), ({"bodies": [{}]}, "/bodies/0/value"),
         ({"headline": 3}, "/headline"), ({"places": "x"}, "/places"), ({"body_text": 3}, "/body_text"),
+        ({"headline": "x", "headlines": 3}, "/headlines"),
         ({"subjects": [1]}, "/subjects/0"), ({"headline": "x", "located": 4}, "dateline"),
     ],
     ids=str,

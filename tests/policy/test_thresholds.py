@@ -47,6 +47,20 @@ def test_threshold_of_a_common_tag_is_the_best_there_is(seed: int):
     assert f1(scores, truth, one(scores, truth)) == pytest.approx(best, abs=0.002)
 
 
+def test_threshold_of_a_common_tag_is_drawn_to_that_of_all_tags():
+    """More than half of the way where it has hundreds of articles, hardly where it has three."""
+    rng = np.random.default_rng(0)
+    logits = rng.normal(-1, 2, (20_000, 3))
+    truth = rng.random(logits.shape) < sigmoid(logits)
+    truth[:, 2] &= np.cumsum(truth[:, 2]) <= 3
+    scores = sigmoid(logits + np.array([0.0, 2.0, 0.0]))  # the second's are too high
+    together = logit(best_f1(pairs_of(scores, truth)))
+    alone = logit(np.array([one(scores[:, t], truth[:, t]) for t in range(3)]))
+    assert alone[0] < together[0] < together[1] < alone[1]
+    assert (together[1] - together[0]) / (alone[1] - alone[0]) < 0.5
+    assert abs(together[2] - alone[2]) < 0.1 * (alone[1] - alone[0])
+
+
 def test_threshold_of_few_articles_stays_near_what_was_never_wrong():
     """Two positives at the top would ask for 0.94; the threshold stays near the highest false scores."""
     scores = np.concatenate([[0.99, 0.98], np.linspace(0.0, 0.4, 998)])

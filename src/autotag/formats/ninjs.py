@@ -90,7 +90,10 @@ def _title(item: Mapping[str, Any]) -> str:
     headline = item.get("headline")
     if headline is not None and not isinstance(headline, str):
         raise ArticleError("headline is a string", "/headline")
-    found = plain(headline or "") or _first(_pieces(item, "headlines", "headline_"), _headline_rank)
+    others = _first(
+        _pieces(item, "headlines", "headline_"), _headline_rank
+    )  # wrong ones are told all the same
+    found = plain(headline or "") or others
     title = item.get("title")
     return " ".join((found or (title if isinstance(title, str) else "")).split())
 
