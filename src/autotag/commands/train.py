@@ -31,7 +31,7 @@ from autotag.policy import parse
 from autotag.save import save
 from autotag.seen import KEY, fingerprints, matched, out_of_fold, packed
 from autotag.store import current
-from autotag.train import Settings, Trained, learning_curve, train, with_fields
+from autotag.train import Settings, Trained, learning_curve, train
 from autotag.vocabulary import countries, own_places
 
 
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         learning = learning_curve(trained, settings) if args.report else ()
     worse = _worse(older, trained) if older else ""
     facts = {**trained.facts, "rejected": records.rejected}
-    made = _Made(with_fields(config, trained.articles), trained, facts, seconds)
+    made = _Made(trained, facts, seconds)
     digest = _save(args.model, made, use=not worse)
     label = f"{args.model.resolve().name}@{digest[:12]}"
     print(summary(trained.report, trained.facts, records.rejected), file=beside(args.report))
@@ -109,9 +109,8 @@ def _writable(model: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What a training made: its configuration, the model, the facts of it, and the seconds it took."""
+    """What a training made: the model, the facts of it, and the seconds it took."""
 
-    config: TrainingConfig
     trained: Trained
     facts: Mapping[str, Any]
     seconds: float
@@ -122,7 +121,7 @@ def _save(model: Path, made: _Made, *, use: bool) -> str:
     metrics = msgspec.to_builtins(trained.report) if trained.report else {}
     run = {"created": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(made.seconds, 3)}
     return save(
-        model, trained.tagger, trained.heldout, config=msgspec.to_builtins(made.config),
+        model, trained.tagger, trained.heldout, config=msgspec.to_builtins(trained.config),
         training={**made.facts, KEY: packed(fingerprints(trained.articles))}, metrics=metrics, run=run,
         use=use,
     )  # fmt: skip
@@ -142,10 +141,10 @@ def _report(args: argparse.Namespace, made: _Made, label: str, learning: Sequenc
         tell(f"{args.report} is not written: fewer than ten articles judge nothing")
         return
     doubts = pages.heldout_doubts(trained.tagger, trained.heldout, trained.articles, with_text=args.with_text)
-    facts = {**made.facts, "seconds": round(made.seconds, 1), "config": msgspec.to_builtins(made.config)}
+    facts = {**made.facts, "seconds": round(made.seconds, 1), "config": msgspec.to_builtins(trained.config)}
     tagger = replace(trained.tagger, label=label)
     subject = pages.Subject(
-        tagger, trained.report, trained.judged, facts, trained.heldout, parse(made.config.policy)
+        tagger, trained.report, trained.judged, facts, trained.heldout, parse(trained.config.policy)
     )
     write(args.report, pages.evaluation_page(pages.found_in(subject, doubts, learning=learning)))
     tell(f"wrote {args.report}")

@@ -27,7 +27,7 @@ def learning_curve(trained: Trained, settings: Settings) -> tuple[LearningPoint,
         return ()
     order = np.random.default_rng(settings.config.seed).permutation(trained.parts.train)
     later = [trained.articles[i] for i in trained.parts.test.tolist()]
-    config = msgspec.structs.replace(settings.config, split="none")
+    config = msgspec.structs.replace(trained.config, split="none")
     inner = replace(settings, config=config, progress=_quiet)
     points: list[LearningPoint] = []
     for number, share in enumerate(_SHARES):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+from msgspec.structs import replace as changed
 from numpy.typing import NDArray
 
 from autotag.article import Article
@@ -45,11 +46,13 @@ _UNKNOWN_BINS: Final = 10
 class Trained:
     """A tagger fitted to all articles, its held-out scores, the report, and what to tell of it.
 
-    `articles` are those it was fitted to, which held-out scores are of by position; `parts` are the
-    positions that the report is of, `judged` the decisions on them.
+    `config` is the settings' with what was chosen for these articles. `articles` are those it was fitted to,
+    which held-out scores are of by position; `parts` are the positions that the report is of, `judged` the
+    decisions on them.
     """
 
     tagger: Tagger
+    config: TrainingConfig
     heldout: Heldout
     report: Report | None
     facts: Mapping[str, Any]
@@ -69,8 +72,9 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     settings = replace(settings, config=with_fields(settings.config, articles))
     facets = facets_of(articles, settings.config)
     alike = near(articles)
-    parts, judged, report = _judged(kept, alike, facets, settings)
+    parts, judged, report, settings = _judged(kept, alike, facets, settings)
     tagger, heldout, told = _fit(articles, alike.cluster, facets, settings)
+    config = changed(settings.config, C=told["C"])
     facts = {
         "articles": len(articles),
         "replaced": kept.replaced,
@@ -79,7 +83,7 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
         "terms": len(tagger.vectorizer.idf),
         **told,
     }
-    return Trained(tagger, heldout, report, facts, articles, parts, judged)
+    return Trained(tagger, config, heldout, report, facts, articles, parts, judged)
 
 
 def facets_of(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
@@ -102,16 +106,16 @@ def facets_of(articles: Sequence[Article], config: TrainingConfig) -> list[str]:
 
 def _judged(
     kept: Standing, alike: Near, facets: Sequence[str], settings: Settings
-) -> tuple[Parts | None, tuple[Decisions, ...], Report | None]:
-    """How a model that is fitted to some articles does on the others."""
+) -> tuple[Parts | None, tuple[Decisions, ...], Report | None, Settings]:
+    """How a model that is fitted to some articles does on the others, and the settings that it was given."""
     if settings.config.split == "none":
-        return None, (), None
+        return None, (), None, settings
     parts = split(kept.articles, settings.config, alike.cluster)
     if parts is None:
-        return None, (), None
+        return None, (), None, settings
     try:
         earlier = [kept.articles[i] for i in parts.train]
-        model, _, _ = _fit(earlier, alike.cluster[parts.train], facets, settings, prefix="judging: ")
+        model, _, told = _fit(earlier, alike.cluster[parts.train], facets, settings, prefix="judging: ")
     except TrainingError as error:
         raise TrainingError(f"{parts.what}: {error}; give --split none to train on all") from None
     later = [kept.articles[i] for i in parts.test]
@@ -121,7 +125,8 @@ def _judged(
         alike=int((alike.sizes[parts.test] > 1).sum()),
         leaking=len({leak.article for leak in leaks(later, settings.names)}),
     )  # fmt: skip
-    return parts, made, report_of(made, len(later), split=parts.what, data=data)
+    settings = replace(settings, config=changed(settings.config, C=told["C"]))
+    return parts, made, report_of(made, len(later), split=parts.what, data=data), settings
 
 
 _Fit = tuple[Tagger, Heldout, dict[str, Any]]
