@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.article import Article
 from autotag.config import TrainingConfig
@@ -27,6 +28,16 @@ def test_a_cost_that_is_named_is_kept(archive: list[Article], monkeypatch: pytes
     assert learned_with(archive, 3.0) == {"country": 3.0, "topic": 3.0}
     monkeypatch.setattr(costs, "_TRIED", (0.5,))
     assert learned_with(archive, {"topic": 3.0}) == {"country": 0.5, "topic": 3.0}
+
+
+def test_what_is_named_holds_for_a_facet_that_only_later_articles_have(archive: list[Article]):
+    """Those that it is judged by teach nothing of such a facet, and nothing that is named is forgotten."""
+    late = [replace(article, date=f"2026-01-{1 + i // 5:02}") for i, article in enumerate(archive)]
+    for i in range(len(late) - 9, len(late)):
+        late[i] = replace(late[i], tags={**late[i].tags, "desk": ("x", "y")[: i % 3]})
+    for C in (3.0, {"desk": 3.0}):
+        trained = train(late, Settings(TrainingConfig(C=C, split="time", folds=3, min_df=1)))
+        assert trained.facts["C"]["desk"] == 3.0 and trained.config.cost_of("desk") == 3.0
 
 
 @pytest.mark.parametrize("best", [1.0, 0.3])

@@ -74,7 +74,7 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     alike = near(articles)
     parts, judged, report, settings = _judged(kept, alike, facets, settings)
     tagger, heldout, told = _fit(articles, alike.cluster, facets, settings)
-    config = changed(settings.config, C=told["C"])
+    config = _with_costs(settings.config, told["C"])
     facts = {
         "articles": len(articles),
         "replaced": kept.replaced,
@@ -125,8 +125,13 @@ def _judged(
         alike=int((alike.sizes[parts.test] > 1).sum()),
         leaking=len({leak.article for leak in leaks(later, settings.names)}),
     )  # fmt: skip
-    settings = replace(settings, config=changed(settings.config, C=told["C"]))
+    settings = replace(settings, config=_with_costs(settings.config, told["C"]))
     return parts, made, report_of(made, len(later), split=parts.what, data=data), settings
+
+
+def _with_costs(config: TrainingConfig, chosen: Mapping[str, float]) -> TrainingConfig:
+    """The configuration with the C of each facet, where not one is named for all."""
+    return config if isinstance(config.C, float) else changed(config, C={**(config.C or {}), **chosen})
 
 
 _Fit = tuple[Tagger, Heldout, dict[str, Any]]
@@ -170,7 +175,7 @@ def _fit(
         boilerplate=frozenset(map(squeezed, config.boilerplate)),
     )  # fmt: skip
     histogram = np.histogram(unknown, _UNKNOWN_BINS, (0.0, 1.0))[0].tolist()
-    C = {part.facet.name: part.C for part in fitted}
+    C = {part.facet.name: part.C for part in fitted if part.facet.learned}
     return tagger, heldout, {"C": C, "left_out": left_out, "unknown": histogram}
 
 
