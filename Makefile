@@ -32,7 +32,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-test
 	@$(BIN)/autotag warm
-	$(BIN)/python -m pytest -m 'not soak'
+	$(BIN)/python -m pytest -m 'not soak' --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from autotag.service import create_app
 from autotag.tagger import Tagger
-from tests.service.static.conftest import hosting
+from tests.service.static.conftest import hosting, painting
 from tests.service.static.test_page import tag
 
 
@@ -31,10 +32,20 @@ def test_the_figures_are_those_of_the_report(visit: Callable, address: str):
     expect(page.locator("#model")).to_have_text(report["model"])
     by_tag = {one["tag"]: one for one in facet["tags"]}
     russia = shown.locator("tbody tr").filter(has_text="Russia")
-    expect(russia).to_contain_text("🇷🇺")
     expect(russia).to_contain_text(f"{by_tag['RU']['f1']:.2f}")
     expect(shown.locator("details")).to_contain_text("countries told by name alone")
     expect(shown.locator("details")).to_contain_text("Andorra")
+
+
+@pytest.mark.parametrize("colour", [0, 200])
+def test_flags_are_shown_where_they_are_drawn(visit: Callable, address: str, colour: int):
+    """Beside the names of countries, and none where the machine has no font for them."""
+    page = visit(address + "model")
+    painting(page, colour)
+    page.reload()
+    russia = page.locator("[aria-labelledby=facet-country] tbody tr").filter(has_text="Russia")
+    expect(russia).to_contain_text("RU")
+    assert ("🇷🇺" in russia.inner_text()) is bool(colour)
 
 
 def test_tables_sort(visit: Callable, address: str):

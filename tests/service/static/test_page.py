@@ -9,6 +9,8 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
+from tests.service.static.conftest import painting
+
 TITLE = "Tokyo shares rise"
 TEXT = "Japanese shares rose in Tokyo as trade and exports improved. A clerk from Peru watched."
 STORY = f"{TITLE}\n\n{TEXT}"
@@ -70,8 +72,7 @@ def test_a_pasted_article_is_tagged(page):
 @pytest.mark.parametrize("colour", [0, 200])
 def test_flags_are_shown_where_they_are_drawn(page, colour):
     """Without a font for them come boxes or letters, which have no colour; then the code says enough."""
-    pixels = f"() => ({{ data: new Uint8ClampedArray(24 * 24 * 4).fill({colour}) }})"
-    page.add_init_script(f"CanvasRenderingContext2D.prototype.getImageData = {pixels}")
+    painting(page, colour)
     page.reload()
     page.fill("#text", STORY)
     page.keyboard.press("Control+Enter")
