@@ -23,7 +23,7 @@ from autotag.kernel.terms import tfidf
 from autotag.kernel.tokens import units_of, words_of
 
 #: So many articles go through all steps together: what one step leaves, the next finds in the cache.
-_BLOCK: Final = 8
+_BLOCK: Final = 32
 #: Mentions, and tags given, that there is room for at first.
 _ROOM: Final = 256
 

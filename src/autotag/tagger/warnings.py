@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +27,10 @@ _CUT: Final = f"the text was cut at {LIMIT:,} characters"
 _LETTERS: Final = 400
 _FEWEST: Final = 5
 
+#: Of every article of an archive these are looked at, so they are got without a step of Python's.
+_text: Final = attrgetter("text")
+_language: Final = attrgetter("language")
+
 
 @dataclass(frozen=True, slots=True)
 class Familiar:
@@ -40,7 +45,7 @@ class Familiar:
 
 def shortened(articles: Sequence[Article]) -> Sequence[Article]:
     """The articles, their texts cut at the limit; the same ones where none is so long."""
-    if not any(len(article.text) > LIMIT for article in articles):
+    if max(map(len, map(_text, articles))) <= LIMIT:
         return articles
     return [replace(a, text=a.text[:LIMIT]) if len(a.text) > LIMIT else a for a in articles]
 
@@ -54,7 +59,7 @@ def warnings(
     told: dict[int, list[str]] = {}
     if read is not articles:
         told = {i: [_CUT] for i, a in enumerate(articles) if len(a.text) > LIMIT}
-    if known.languages:
+    if known.languages and any(map(_language, articles)):
         for i, article in enumerate(articles):
             if article.language and language(article) not in known.languages:
                 told.setdefault(i, []).append(
