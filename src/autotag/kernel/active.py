@@ -15,12 +15,18 @@ import numpy as np
 
 from autotag.kernel.compiled import compiled_fast
 from autotag.kernel.descent import RELAXED
+from autotag.kernel.prefetch import prefetch
 
 #: Pairs at rest whose gradient is more than this share of the largest of an epoch are left out of the next.
 _SHRINK: Final = np.float32(0.2)
 #: The cosine between an article and the change of the weights, at most: of 690,000 pairs of Reuters one in
 #: 10,000 was beyond 0.13, and with 1 in its place the violators that are found are the same to 0.1 %.
 _COSINE: Final = np.float32(0.25)
+#: Articles come in random order: what one needs is asked for so many visits ahead. Of 100,000 summaries a
+#: visit takes 0.25 µs instead of 0.65, of 10,000 0.13 instead of 0.15.
+_AHEAD: Final = 4
+#: Terms, and values, in a line of the cache.
+_LINE: Final = 16
 
 
 @compiled_fast
@@ -84,6 +90,23 @@ def _moved(Z: Any, change: Any, known: Any) -> Any:
 
 
 @compiled_fast
+def _fetch(Z: Any, pairs: Any, change: Any, order: Any, place: Any) -> None:
+    """Asks for the article that is `_AHEAD` places on, and for where the one twice as far stands."""
+    starts, terms, values = Z
+    base, least, norms, ridge = pairs
+    near, far = order[min(place + _AHEAD, len(order) - 1)], order[min(place + 2 * _AHEAD, len(order) - 1)]
+    for p in range(starts[near], starts[near + 1] + _LINE - 1, _LINE):
+        prefetch(terms, p)
+        prefetch(values, p)
+    prefetch(starts, far)
+    prefetch(change, far)
+    prefetch(base, far)
+    prefetch(least, far)
+    prefetch(norms, far)
+    prefetch(ridge, far)
+
+
+@compiled_fast
 def descend(narrow: Any, pairs: Any, change: Any, order: Any, limits: Any) -> Any:
     """Descends over the narrowed articles of `order`; `change` (m,) is changed in place.
 
@@ -103,6 +126,7 @@ def descend(narrow: Any, pairs: Any, change: Any, order: Any, limits: Any) -> An
         gap, largest, k = np.float32(0), np.float32(0), 0
         while k < size:
             i = order[k]
+            _fetch(Z, pairs, change, order, k)
             gradient = base[i] + change[i] * (own[i] + ridge[i])
             for p in range(starts[i], starts[i + 1]):
                 gradient += values[p] * w[terms[p]]

@@ -25,8 +25,6 @@ from autotag.solver.pruning import Column, Pruner, pruner
 from autotag.solver.rows import Rows, rows_of
 
 BLOCK: Final = 64
-#: So few tags are not worth two blocks.
-_FEW: Final = 16
 #: Passes over all pairs before each tag goes on alone. A pass takes a third of a microsecond a pair where a
 #: visit of one tag's takes one; after four, one pair in six has to be visited, after five one in nine.
 _PASSES: Final = 5
@@ -120,10 +118,10 @@ def _ridge(articles: NDArray[np.integer], settings: Settings, costs: NDArray[np.
 
 def _blocks(articles: NDArray[np.integer]) -> list[NDArray[np.int64]]:
     """The tags (t,) dealt out to blocks: common and rare ones in each, the common first. The number of blocks
-    is even, so that two threads have as much to do.
+    is even, so that two threads have as much to do; one tag is one block.
     """
     order = np.argsort(-articles, kind="stable")
-    blocks = 1 if len(order) <= _FEW else 2 * -(-len(order) // (2 * BLOCK))
+    blocks = max(1, min(2 * -(-len(order) // (2 * BLOCK)), len(order)))
     return [order[start::blocks] for start in range(blocks)]
 
 
