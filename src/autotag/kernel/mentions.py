@@ -30,15 +30,15 @@ COUNTRY, KIND, CAPITALS, DOTTED, AMBIGUOUS = 6, 3, 1, 2, 4
 NOTHING: Final = 6
 #: No place: a beginning of names, or nothing at all.
 NONE: Final = -1
-#: What may stand between the words of a name: spaces, dots, hyphens, apostrophes, middle dots, and what
-#: is not seen.
+#: What may stand between the words of a name: spaces, dots, hyphens, apostrophes, ampersands, middle dots,
+#: and what is not seen.
 _JOINS: Final = tuple(
     map(
         ord,
-        "\t\r.-'\u00a0\u00b7\u02bc\u05f3\u200b\u200c\u200d\u2010\u2011\u2012\u2013\u2014\u2015\u2019\u30fb",
+        "\t\r.-'&\u00a0\u00b7\u02bc\u05f3\u200b\u200c\u200d\u2010\u2011\u2012\u2013\u2014\u2015\u2019\u30fb",
     )
 )
-_SPACE, _DOT = np.uint32(ord(" ")), np.uint32(ord("."))
+_SPACE, _DOT, _AMPERSAND = (np.uint32(ord(char)) for char in " .&")
 _FREE, _ONE = np.uint64(0), np.uint64(1)
 #: Names are asked for so many words ahead of the one that is looked at.
 _AHEAD: Final = 4
@@ -68,11 +68,11 @@ NO_NAMES: Final = Names(
 
 @compiled
 def _joined(points: Any, stop: Any, begin: Any) -> Any:
-    """Whether units that end and begin here may belong to one name: two points at most are between,
-    which end no sentence and of which one at most is a line's end.
+    """Whether units that end and begin here may belong to one name: two points at most are between, or an
+    ampersand that has one on either side, which end no sentence and of which one at most is a line's end.
     """
     lines = 0
-    if begin - stop > 2:
+    if begin - stop > 2 and (begin - stop > 3 or points[stop + 1] & _DELTA != _AMPERSAND):
         return False
     for place in range(stop, begin):
         point = points[place] & _DELTA
