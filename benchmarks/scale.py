@@ -3,13 +3,14 @@
 The articles are made from the shared New York Times summaries: each joins the halves of two, so that
 none stands twice, and one word in forty is given a new ending, so that the vocabulary goes on growing as
 that of real news does (Heaps 1978). Each training runs in a process of its own. Sizes that would not fit
-the time given are extrapolated in proportion from the largest measured and marked so. Seconds are those of
-the clock, and of both cores together.
+the time given, or the machine's memory, are extrapolated in proportion from the largest measured and marked
+so. Seconds are those of the clock, and of both cores together.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from autotag.article import Article
 from autotag.config import WORDS, TrainingConfig
@@ -63,11 +65,13 @@ def rows() -> list[Row]:
     """The table: articles, tags, terms, seconds of the clock and of the cores, peak memory."""
     table: list[Row] = []
     measured: dict[tuple[int, int], Facts] = {}
+    expected: dict[tuple[int, int], Facts] = {}
     for n, tags in (*((n, tags) for tags in _TAGS for n in _SIZES), _ASKED):
         smaller = max((size for size, t in measured if t == tags), default=0)
-        far = smaller and measured[smaller, tags]["seconds"] * n / smaller > _LONGEST
-        if far and (n, tags) != _ASKED:
-            facts, told = {k: v * n / smaller for k, v in measured[smaller, tags].items()}, " (extrapolated)"
+        grown = {k: v * n / smaller for k, v in measured[smaller, tags].items()} if smaller else {}
+        if _too_much(grown) and (n, tags) != _ASKED:
+            facts, told = grown, " (extrapolated)"
+            expected[n, tags] = facts
         else:
             facts, told = _run(n, tags), ""
             measured[n, tags] = facts
@@ -75,8 +79,14 @@ def rows() -> list[Row]:
         spent = f"{facts['seconds']:,.1f} s{told}", f"{facts['cpu']:,.1f} s{told}"
         table.append((f"{n:,}", f"{tags:,}", terms, *spent, f"{facts['memory']:,.0f} MB{told}"))
         print(*table[-1], sep=" | ", file=sys.stderr)
-    _plot(measured)
+    _plot(measured, expected)
     return table
+
+
+def _too_much(expected: Facts) -> bool:
+    """Whether a training is expected to take more time than is given, or more memory than there is."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6
+    return bool(expected) and (expected["seconds"] > _LONGEST or expected["memory"] > memory)
 
 
 def _run(n: int, tags: int) -> Facts:
@@ -86,15 +96,21 @@ def _run(n: int, tags: int) -> Facts:
     return facts
 
 
-def _plot(measured: dict[tuple[int, int], Facts]) -> None:
+def _plot(measured: dict[tuple[int, int], Facts], expected: dict[tuple[int, int], Facts]) -> None:
+    """Growth with the articles, on logarithmic axes: what is extrapolated hollow, at the end of dashes."""
     figure = Figure(figsize=(9, 4), layout="constrained")
     axes = figure.subplots(1, 2)
     for place, (name, label) in enumerate((("seconds", "seconds"), ("memory", "peak memory, MB"))):
         for tags in _TAGS:
             points = sorted((n, facts[name]) for (n, t), facts in measured.items() if t == tags)
-            axes[place].plot(*zip(*points, strict=True), "o-", label=f"{tags:,} tags")
+            (line,) = axes[place].plot(*zip(*points, strict=True), "o-", label=f"{tags:,} tags")
+            far = [points[-1], *((n, facts[name]) for (n, t), facts in expected.items() if t == tags)]
+            axes[place].plot(*zip(*far, strict=True), "o--", color=line.get_color(), mfc="white", zorder=1)
         axes[place].set(xscale="log", yscale="log", xlabel="articles", ylabel=label)
         axes[place].grid(alpha=0.3)
+        for axis in (axes[place].xaxis, axes[place].yaxis):
+            axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+            axis.set_minor_formatter(NullFormatter())
     axes[0].legend()
     figure.savefig(_PLOT)
 
