@@ -2,6 +2,7 @@
 
 from autotag.stage.aboutness import COMMON_THRESHOLD, UNNAMED, Aboutness, fit_named, fit_unseen, shipped
 from autotag.stage.curve import Curve, stacked
+from autotag.stage.drift import drift
 from autotag.stage.platt import Stage, fit
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Aboutness",
     "Curve",
     "Stage",
+    "drift",
     "fit",
     "fit_named",
     "fit_unseen",

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from autotag import kernel
 from autotag.logistic import Floats, sigmoid
 from autotag.stage import platt
+from autotag.stage.newton import logistic
 from autotag.stage.platt import Stage
 
 #: The logit of a country that was never learned and is not named.
@@ -31,8 +32,6 @@ _OWN: Final = 4
 #: Ridge of a feature's weight, and of what a margin weighs: those may be as small as they like.
 _RIDGE: Final = 1.0
 _FREE: Final = 1e-3
-_STEPS: Final = 200
-_SMALL: Final = 1e-8
 _F: Final = len(kernel.FEATURES)
 
 
@@ -64,7 +63,9 @@ def shipped() -> Aboutness:
 def fit_unseen(features: Floats, truth: NDArray[np.bool_]) -> tuple[Floats, float]:
     """The weights (f,) and the threshold of best F1 of pairs (k, f) that are named, by features alone."""
     ridge = np.full(features.shape[1], _RIDGE)
-    weights = _newton(features, truth.astype(np.float64), (~truth).astype(np.float64), ridge)
+    weights = logistic(
+        features, truth.astype(np.float64), (~truth).astype(np.float64), ridge, np.zeros(len(ridge))
+    )
     logits = (features * weights).sum(axis=1)
     order = np.argsort(-logits, kind="stable")
     f1 = 2 * np.cumsum(truth[order]) / (np.arange(1, len(order) + 1) + truth.sum())
@@ -83,7 +84,7 @@ def fit_named(
     rarity = np.log(np.maximum(truth.sum(axis=0), 1))
     A, positives, negatives = _design(margins, truth, (rows, tags), features, rarity)
     ridge = np.append(np.full(_OWN, _FREE), np.full(features.shape[1], _RIDGE))
-    weights = _newton(A, positives, negatives, ridge)
+    weights = logistic(A, positives, negatives, ridge, np.zeros(len(ridge)))
     slope, base, common, damped = weights[:_OWN].tolist()
     slope = max(slope, 1e-3)  # margins that say nothing, or the wrong thing, of every country
     shift = (features * weights[_OWN:]).sum(axis=1) + damped * margins[rows, tags]
@@ -115,22 +116,3 @@ def _design(
         np.concatenate([positives.ravel()[used], true.astype(np.float64)]),
         np.concatenate([negatives.ravel()[used], (~true).astype(np.float64)]),
     )
-
-
-def _newton(A: Floats, positives: Floats, negatives: Floats, ridge: Floats) -> Floats:
-    """(f,) the weights of least logistic loss, each with its ridge; no intercept but a column of A."""
-    weights, step = np.zeros(A.shape[1]), np.zeros(A.shape[1])
-    lowest = np.inf
-    for _ in range(_STEPS):
-        gradient, curvature, loss = kernel.moments(A, positives, negatives, weights)
-        loss += (ridge * weights * weights).sum() / 2
-        if loss > lowest and np.abs(step).max() > _SMALL:  # too far: half as far from where it was
-            step /= 2
-            weights = weights + step
-            continue
-        lowest = min(lowest, loss)
-        step = np.linalg.solve(curvature + np.diag(ridge), gradient + ridge * weights)
-        weights = weights - step
-        if np.abs(step).max() < _SMALL:
-            break
-    return weights

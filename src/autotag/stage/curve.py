@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autotag import kernel
-from autotag.logistic import Floats, sigmoid
+from autotag.logistic import Floats
+from autotag.stage.newton import logistic
 
 #: Where the line may bend. Below the first a logit stays as it is: a score of 0.018.
 _AT: Final = np.array([-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.5])
@@ -26,7 +27,6 @@ _RIDGE: Final = 3.0
 _LEAST: Final = 0.1
 _HIGHEST: Final = 20.0
 _BINS: Final = 2400
-_STEPS: Final = 50
 
 
 def _none() -> Floats:
@@ -70,23 +70,8 @@ def fit(logits: Floats, truth: NDArray[np.bool_]) -> Curve:
     positives = np.bincount(bins[truth], minlength=_BINS).astype(np.float64)
     used = counts > 0
     centres = (LOWEST + (np.arange(_BINS) + 0.5) * width)[used]
-    weights = _newton(np.asarray(centres, np.float64), positives[used], counts[used])
-    slopes = np.maximum(1 + np.cumsum(weights), _LEAST)
+    line = np.column_stack([centres, np.maximum(centres[:, None] - _AT, 0)])
+    ridge, start = np.append(np.inf, np.full(len(_AT), _RIDGE)), np.append(1.0, np.zeros(len(_AT)))
+    weights = logistic(line, positives[used], (counts - positives)[used], ridge, start)
+    slopes = np.maximum(np.cumsum(weights)[1:], _LEAST)
     return Curve(_AT.copy(), np.diff(slopes, prepend=1.0))
-
-
-def _newton(centres: Floats, positives: Floats, counts: Floats) -> Floats:
-    """(k,) the bends of least logistic loss, each with its ridge."""
-    above = np.maximum(centres[:, None] - _AT, 0)
-    weights = np.zeros(len(_AT))
-    for _ in range(_STEPS):
-        expected = sigmoid(centres + (above * weights).sum(axis=1))
-        # Sums and no matrix products: those differ in the last bits with the threads of BLAS.
-        gradient = (above * (counts * expected - positives)[:, None]).sum(axis=0) + _RIDGE * weights
-        spread = above * (counts * expected * (1 - expected))[:, None]
-        curvature = (spread[:, :, None] * above[:, None, :]).sum(axis=0) + _RIDGE * np.eye(len(_AT))
-        step = np.clip(np.linalg.solve(curvature, gradient), -1, 1)
-        weights = weights - step
-        if np.abs(step).max() < 1e-8:
-            break
-    return weights

@@ -18,9 +18,14 @@ from numpy.typing import NDArray
 from autotag.logistic import Floats, sigmoid
 from autotag.stage import curve
 from autotag.stage.curve import Curve
+from autotag.stage.newton import logistic
 
 _BINS: Final = 256
 _STEPS: Final = 40
+#: What the common weights are where next to nothing tells, and the ridges that draw to them: slope and
+#: intercept, and how both change with log(articles).
+_START: Final = np.array([4.0, 0.0, 0.0, 0.0])
+_RIDGE: Final = np.array([0.1, 1e-3, 0.1, 1e-3])
 #: How many articles' worth of evidence the common weights are: chosen by cross-validation.
 _PRIOR: Final = 0.3
 
@@ -53,6 +58,10 @@ class Stage:
             logits.append(own[some])
             right.append(truth[some, t])
         return replace(self, curve=curve.fit(np.concatenate(logits), np.concatenate(right)))
+
+    def moved(self, by: Floats) -> Stage:
+        """The same with so much (t,) added to each tag's logits, before they are bent."""
+        return replace(self, intercept=self.intercept + by)
 
 
 def fit(margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> Stage:
@@ -94,19 +103,7 @@ def _common(centres: Floats, positives: Floats, negatives: Floats) -> Floats:
     used = (positives + negatives) > 0
     m, r = centres[used], rarity[used]
     features = np.stack([m, np.ones_like(m), m * r, r], axis=1)
-    p, n = positives[used], negatives[used]
-    weights = np.array([4.0, 0.0, 0.0, 0.0])
-    for _ in range(_STEPS):
-        expected = sigmoid((features * weights).sum(axis=1))
-        # Sums and no matrix products: those differ in the last bits with the threads of BLAS.
-        gradient = (features * ((p + n) * expected - p)[:, None]).sum(axis=0) + 1e-3 * weights
-        spread = features * ((p + n) * expected * (1 - expected))[:, None]
-        curvature = (spread[:, :, None] * features[:, None, :]).sum(axis=0)
-        step = np.linalg.solve(curvature + 1e-3 * np.eye(4), gradient)
-        weights = weights - np.clip(step, -1, 1)
-        if np.abs(step).max() < 1e-8:
-            break
-    return weights
+    return logistic(features, positives[used], negatives[used], _RIDGE, _START)
 
 
 def _newton(centres: Floats, positives: Floats, negatives: Floats, prior: Floats) -> Floats:

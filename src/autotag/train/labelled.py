@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,12 @@ from scipy import sparse
 
 from autotag.article import Article
 from autotag.config import TrainingConfig
+from autotag.dates import day
 from autotag.split import folds
 from autotag.vectorizer.rows import Matrix
+
+#: The share of the articles that tell how often tags are given of late.
+_LATEST: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,15 @@ class Labelled:
     def single(self) -> bool:
         """Whether every article has just one tag."""
         return len(self.tags) > 1 and all(len(set(a.tags[self.name])) == 1 for a in self.articles)
+
+    @property
+    def latest(self) -> NDArray[np.int64]:
+        """The places of the latest tenth of the articles; none where most have no date, or all the same."""
+        dates = np.array([day(article) for article in self.articles])
+        dated = np.sort(dates[dates != ""])
+        if 2 * len(dated) < len(dates) or not len(dated) or dated[0] == dated[-1]:
+            return np.zeros(0, np.int64)
+        return np.flatnonzero(dates >= dated[int(len(dated) * (1 - _LATEST))])
 
     @property
     def truth(self) -> sparse.csc_array:
