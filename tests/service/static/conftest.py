@@ -18,6 +18,8 @@ from autotag import cli
 from tests.conftest import ROOT, missing
 from tests.service.running import running
 
+#: Milliseconds that a page may take on a slow machine, beside other tests.
+_PATIENCE = 20_000
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: Both schemes, and the widths of a desk and of a phone.
 LOOKS = [(1280, 800, "light"), (1280, 800, "dark"), (360, 720, "light"), (360, 720, "dark")]
@@ -49,6 +51,7 @@ def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
         missing("chromium", "no chromium is installed")
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         # root has no sandbox in a container
         chromium = playwright.chromium.launch(executable_path=found, chromium_sandbox=os.geteuid() != 0)
@@ -79,7 +82,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     def open_page(url: str, width: int = 1280, height: int = 800, scheme: str = "light", **more) -> Page:
         viewport = {"width": width, "height": height}
         context = browser.new_context(viewport=viewport, color_scheme=scheme, **more)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
