@@ -46,7 +46,7 @@ def test_record() -> None:
 @pytest.mark.parametrize(
     ("headers", "body"),
     [
-        (b"Content-Encoding: gzip", gzip.compress(PAGE)),
+        (b"Content-Encoding: gzip", gzip.compress(PAGE, mtime=0)),
         (
             b"Transfer-Encoding: chunked",
             b"%x\r\n%b\r\n0\r\n\r\n" % (len(PAGE), PAGE),
