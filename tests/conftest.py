@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,10 @@ from tests.clusters import Cluster, started
 # The same examples every time: a run that fails fails again.
 settings.register_profile("autotag", derandomize=True, deadline=None, database=None)
 settings.load_profile("autotag")
+
+# A shell that runs tests in the background has them ignore Ctrl-C, and so would all that they start.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
