@@ -141,7 +141,7 @@ def test_a_directory_that_vanishes_is_no_end(two):
 
 
 def labels(server, times=12):
-    """The models that some new connections, and so all workers, serve."""
+    """The models that some new connections are served by."""
     return {server.json("/readyz")["model"] for _ in range(times)}
 
 

@@ -244,9 +244,12 @@ def test_memory_is_that_of_a_block_a_thread():
     assert peak < 1.5 * block, f"{peak:,} bytes, a block is {block:,}"
 
 
-def test_progress_counts_the_blocks():
-    """From none to all, once each; their number is even, so that two threads have as much to do."""
-    X, Y = generated(n=30, t=2 * BLOCK + 1)
+@pytest.mark.parametrize(("tags", "blocks"), [(1, 1), (4, 2), (2 * BLOCK + 1, 4)])
+def test_progress_counts_the_blocks(tags: int, blocks: int):
+    """From none to all, once each; their number is even, so that two threads have as much to do, of few tags
+    too.
+    """
+    X, Y = generated(n=30, t=tags)
     told: list[tuple[int, int]] = []
     solve(X, Y, settings=Settings(tol=1.0), progress=lambda done, of: told.append((done, of)))
-    assert told == [(done, 4) for done in range(5)]
+    assert told == [(done, blocks) for done in range(blocks + 1)]

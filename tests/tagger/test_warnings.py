@@ -95,6 +95,7 @@ def test_a_long_text_is_cut_and_told(
     assert (cut.tags, cut.mentions) == (whole.tags, whole.mentions)
     (shortened,) = module.shortened([long])
     assert tagger.explain(long, "country", "DE") == tagger.explain(shortened, "country", "DE")
+    assert list(module.shortened([])) == []
 
 
 def test_many_words_that_no_other_article_has_are_usual(archive: list[Article]):

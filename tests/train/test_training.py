@@ -41,6 +41,24 @@ def test_missing_facet_is_not_negative(stories: list[Article], save_to: Save, tm
         np.testing.assert_allclose(own, other, atol=0.05)
 
 
+def test_what_is_given_more_of_late_scores_higher():
+    """The same articles with the dates turned round: only what the latest of them say of a tag is another."""
+    texts = [f"bank rate market {i % 7}" if i % 3 else f"match goal team {i % 7}" for i in range(200)]
+    tagged = [("sport",) if "goal" in text else ("economy",) for text in texts]
+    tagged[180:] = [("economy", "crisis") if "bank" in text else ("crisis",) for text in texts[180:]]
+    tagged[:5] = [("crisis",)] * 5
+
+    def logits(days: range) -> np.ndarray:
+        dated = [
+            Article(text=text, tags={"topic": tags}, date=f"2026-{1 + day // 28:02d}-{1 + day % 28:02d}")
+            for text, tags, day in zip(texts, tagged, days, strict=True)
+        ]
+        tagger = fitted(dated, facets=("topic",)).tagger
+        return tagger.logits(dated[:1])[0][tagger.facets[0].tags.index("crisis")]
+
+    assert logits(range(200)) > logits(range(199, -1, -1)) + 0.3
+
+
 def test_empty_list_is_negative(stories: list[Article]):
     """ "Labelled, none apply" teaches that none apply."""
     rain = [

@@ -45,7 +45,7 @@ class Familiar:
 
 def shortened(articles: Sequence[Article]) -> Sequence[Article]:
     """The articles, their texts cut at the limit; the same ones where none is so long."""
-    if max(map(len, map(_text, articles))) <= LIMIT:
+    if max(map(len, map(_text, articles)), default=0) <= LIMIT:
         return articles
     return [replace(a, text=a.text[:LIMIT]) if len(a.text) > LIMIT else a for a in articles]
 

@@ -35,7 +35,8 @@ def fit_facet(data: Labelled, settings: Settings, prefix: str) -> Fitted:
     second = stage.fit(weights.margins, truth)
     scores = second.scores(weights.margins)
     rule = policy.fit(Pairs.among(scores, truth), single=data.single)
-    second = second.moved(stage.drift(scores[data.latest], truth[data.latest]))
+    latest = data.latest
+    second = second.moved(stage.drift(scores[latest], truth[latest]))
     names = tuple(settings.names(data.name, tag) for tag in data.tags)
     facet = Facet(data.name, tuple(data.tags), names, second, rule, articles=len(data.articles))
     return Fitted(facet, C, weights, data.rows, scores, truth)
