@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from autotag.feedback import Feedback
 from autotag.keys import add_key
@@ -81,6 +81,20 @@ def test_a_correction_refused_is_told(visit, guarded, store):
         expect(page.get_by_role("alert")).to_contain_text("this key does not allow feedback")
         expect(row.locator(".accept")).to_have_attribute("aria-pressed", "false")
     assert not store._path.exists()
+
+
+def test_an_article_waits_for_what_the_server_takes(visit, tagger, store):
+    """An article that is tagged before the page knows of corrections is offered them all the same."""
+    with hosting(create_app(lambda: tagger, parts=Parts(feedback=store))) as address:
+        page = visit("about:blank")
+        held: list[Route] = []
+        page.route("**/model", lambda route: held.append(route))  # noqa: PLW0108 - its own can't be named
+        page.goto(address)
+        page.fill("#text", STORY)
+        with page.expect_response("**/tag?*"):
+            page.keyboard.press("Control+Enter")
+        held[0].continue_()
+        expect(page.locator("#facets .tag .accept").first).to_be_visible()
 
 
 def test_a_correction_that_can_not_be_kept_is_told(visit, tagger, tmp_path):

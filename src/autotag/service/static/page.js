@@ -16,6 +16,7 @@ const HEADINGS = {
   401: "A key is needed", 403: "This key does not allow it", 503: "The server is not ready; try again in a moment",
 };
 
+let met = null; // settled when the page knows what the server says of its model, or that it does not
 let last = 0; // the latest thing asked: an answer to an earlier one may come later
 let sent = {}; // the kind and text that were tagged
 let articles = []; // as the server read them
@@ -60,7 +61,7 @@ async function tagged(read, place) {
     if (read.length === 1) throw article;
     return () => refuse(article);
   }
-  const result = await api.tag(article);
+  const [result] = await Promise.all([api.tag(article), met]); // its rows need to know what the server takes
   return () => present(article, result);
 }
 
@@ -159,7 +160,7 @@ async function meet() {
 function unlock() {
   api.useKey($("key-text").value);
   $("key").hidden = $("problem").hidden = true;
-  meet();
+  met = meet();
   if ($("text").value.trim()) start();
 }
 
@@ -186,4 +187,4 @@ does("which", "change", ({ target }) => attempt(() => tagged(articles, Number(ta
 onDrop(open);
 for (const part of ["curl", "json"]) copies($(`copy-${part}`), $(part));
 $("examples").append(...examples.map(exampleItem));
-meet();
+met = meet();

@@ -44,7 +44,6 @@ export function resultPane(attempt, refuse, say) {
       if (corrected) offer();
       names = new Map((tags.country ?? []).map(({ tag, name }) => [tag, name]));
       search(tags);
-      if (now) showNamed(now, names, ask); // an article may have been quicker
     },
     /** Shows the tags of an article; the first is opened, so that everyone sees that there are reasons. */
     show(article, result, looking) {
