@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sys
 
+import psutil
 from distributed import LocalCluster
+
+
+def alive(pid: int | None) -> bool:
+    """Whether a worker runs: one that was killed is named until it is missed."""
+    try:
+        return pid is not None and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
 
 if __name__ == "__main__":
     with LocalCluster(
@@ -12,4 +22,4 @@ if __name__ == "__main__":
     ) as cluster:  # fmt: skip
         print(cluster.scheduler_address, flush=True)
         for _ in sys.stdin:  # a line asks for the workers' pids: one that was killed has another
-            print(*[worker.pid for worker in cluster.workers.values()], flush=True)
+            print(*filter(alive, [worker.pid for worker in cluster.workers.values()]), flush=True)

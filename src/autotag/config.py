@@ -54,10 +54,11 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     Without `fields` they are those that suit the articles. `C` weighs the loss against small weights, in
     all facets or by their names; without it folds choose. The few articles of a rare tag count up to
-    `rare_weight` times, `min_df` and `min_articles` say how many articles a term and a tag need, weights that
-    count less than `prune` times a tag's largest are dropped, `held_out` is the share of articles that the
-    reported figures are measured on. `policy` is what a policy file says. Lines of `boilerplate` are never
-    read, in training or tagging.
+    `rare_weight` times; before any is read the words of a tag's name weigh `name_weight`, but for countries,
+    whose names the gazetteer knows. `min_df` and `min_articles` say how many articles a term and a tag need,
+    weights that count less than `prune` times a tag's largest are dropped, `held_out` is the share of
+    articles that the reported figures are measured on. `policy` is what a policy file says. Lines of
+    `boilerplate` are never read, in training or tagging.
     """
 
     facets: tuple[str, ...] = ()
@@ -66,6 +67,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     min_articles: int = 2
     C: float | dict[str, float] | None = None
     rare_weight: float = 4.0
+    name_weight: float = 1.0
     tol: float = 1e-4
     prune: float = 0.004
     folds: int = 5
@@ -80,6 +82,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "C": all(1e-6 <= C <= 1e6 for C in _costs(self.C)),
             "tol": 0 < self.tol < inf, "min_df": self.min_df >= 1,
             "rare_weight": 1 <= self.rare_weight <= 1e3,
+            "name_weight": 0 <= self.name_weight <= 1e3,
             "min_articles": self.min_articles >= 1, "folds": 2 <= self.folds <= 50,
             "prune": 0 <= self.prune < 1, "held_out": 0 < self.held_out < 1, "seed": 0 <= self.seed < 2**32,
             "fields": self.fields is None or _told_apart(self.fields),

@@ -82,7 +82,9 @@ def learn(texts: list[str]) -> None:
     Y = np.zeros((X.shape[0], 70), np.int8)
     Y[:, 0], Y[0, 1] = 1, 1
     folds = np.arange(X.shape[0]) % 3
-    solver.solve(X, sparse.csc_array(Y), settings=solver.Settings(), folds=folds, workers=Workers(2))
+    solver.solve(
+        X, sparse.csc_array(Y), settings=solver.Settings(), folds=solver.Folds(folds), workers=Workers(2)
+    )
 
 
 def main() -> None:

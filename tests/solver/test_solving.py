@@ -17,7 +17,7 @@ from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.formats import find, read_all
 from autotag.parallel import Workers
-from autotag.solver import BLOCK, Settings, Weights, solve
+from autotag.solver import BLOCK, Folds, Settings, Weights, solve
 from autotag.vectorizer.fitting import fit
 from autotag.vectorizer.rows import transform
 
@@ -74,6 +74,34 @@ def assert_same_optimum(X: Rows, Y: Tags, Z: Rows, settings: Settings, *, jobs: 
     assert np.quantile(abs(a - b), 0.99) <= 0.01
 
 
+def test_weights_are_drawn_to_what_is_known_beforehand():
+    """With a prior p it is |w - p| that is small: at the optimum nothing pulls; of other terms p stays."""
+    X, Y = generated()
+    prior = sparse.csc_array(
+        sparse.random_array((X.shape[1] + 1, Y.shape[1]), density=0.2, rng=1), dtype="f4"
+    )
+    unseen = X.shape[1]  # a term of no article
+    X.resize((X.shape[0], X.shape[1] + 1))
+    W, bias = dense(solve(X, Y, settings=TIGHT, prior=prior, workers=Workers(2)))
+    signs = np.where(Y.toarray() > 0, 1.0, -1.0)
+    short = signs * np.maximum(0, 1 - signs * (X @ W + bias))
+    assert abs(W - prior.toarray() - 2 * X.T @ short).max() < 5e-3
+    assert abs(bias - 2 * short.sum(axis=0)).max() < 5e-3
+    assert (W[unseen] == prior.toarray()[unseen]).all() and W[unseen].any()
+
+
+def test_margins_out_of_fold_know_the_prior():
+    """Each is that of a model of the other folds that was given the same prior."""
+    X, Y = generated()
+    prior = sparse.csc_array(sparse.random_array((X.shape[1], Y.shape[1]), density=0.02, rng=1), dtype="f4")
+    fold = np.arange(X.shape[0]) % 3
+    margins = solve(X, Y, settings=TIGHT, folds=Folds(fold), prior=prior).margins
+    for k in range(3):
+        rest = fold != k
+        W, bias = dense(solve(X[rest], Tags(Y[rest]), settings=TIGHT, prior=prior))
+        assert abs(X[~rest] @ W + bias - margins[~rest]).max() < 5e-3
+
+
 @pytest.mark.parametrize("C", [0.1, 1.0, 3.0, 30.0])
 def test_generated_data_have_the_optimum_of_liblinear(C: float):
     """At the default tolerance, from weak to strong losses."""
@@ -126,11 +154,12 @@ def test_the_result_is_the_same_to_the_bit_whatever_the_threads():
     X, Y = generated(t=2 * BLOCK + 5)
     folds = np.arange(X.shape[0]) % 3
     results = [
-        solve(X, Y, settings=Settings(seed=4), folds=folds, workers=Workers(jobs)) for jobs in (1, 2, 3, 3)
+        solve(X, Y, settings=Settings(seed=4), folds=Folds(folds), workers=Workers(jobs))
+        for jobs in (1, 2, 3, 3)
     ]
     arrays = [(r.coef.data, r.coef.indices, r.coef.indptr, r.bias, r.margins) for r in results]
     assert len({tuple(a.tobytes() for a in parts) for parts in arrays}) == 1
-    other = solve(X, Y, settings=Settings(seed=5), folds=folds)
+    other = solve(X, Y, settings=Settings(seed=5), folds=Folds(folds))
     assert other.bias.tobytes() != results[0].bias.tobytes(), "the seed is used"
 
 
@@ -150,7 +179,7 @@ def test_out_of_fold_margins_are_those_of_a_fit_without_the_fold(positive: float
     X, Y = generated()
     folds = np.random.default_rng(2).integers(0, 4, X.shape[0])
     settings = replace(TIGHT, positive_weight=positive)
-    margins = solve(X, Y, settings=settings, folds=folds).margins
+    margins = solve(X, Y, settings=settings, folds=Folds(folds)).margins
     for fold in range(4):
         rest, held = folds != fold, folds == fold
         W, bias = dense(solve(X[rest], Y[rest], settings=settings))
@@ -163,7 +192,7 @@ def test_an_article_out_of_fold_is_read_as_a_new_one():
     X, Y = generated()
     folds = np.random.default_rng(2).integers(0, 4, X.shape[0])
     df = np.bincount(X.indices, minlength=X.shape[1])
-    margins = solve(X, Y, settings=TIGHT, folds=folds, known=(df, 3)).margins
+    margins = solve(X, Y, settings=TIGHT, folds=Folds(folds, df, 3)).margins
     for fold in range(4):
         rest, held = folds != fold, folds == fold
         W, bias = dense(solve(X[rest], Y[rest], settings=TIGHT))
@@ -180,8 +209,8 @@ def test_training_settings_leave_out_of_fold_margins_close():
     """What thresholds are fitted on is off by less than a threshold's own error."""
     X, Y = generated()
     folds = np.arange(X.shape[0]) % 5
-    loose = solve(X, Y, settings=Settings(C=1.0, tol=TrainingConfig().tol), folds=folds).margins
-    right = solve(X, Y, settings=TIGHT, folds=folds).margins
+    loose = solve(X, Y, settings=Settings(C=1.0, tol=TrainingConfig().tol), folds=Folds(folds)).margins
+    right = solve(X, Y, settings=TIGHT, folds=Folds(folds)).margins
     assert np.quantile(abs(loose - right), 0.99) < 0.05
 
 
@@ -214,11 +243,11 @@ def test_one_article_and_rows_of_zeros():
 def test_nothing_to_learn_is_no_error():
     """No tag, no term, a fold of all articles: the shapes are right."""
     X, Y = generated(n=20)
-    none = solve(X, Tags((20, 0), dtype=np.int8), settings=TIGHT, folds=np.zeros(20, np.int64))
+    none = solve(X, Tags((20, 0), dtype=np.int8), settings=TIGHT, folds=Folds(np.zeros(20, np.int64)))
     assert (none.coef.shape, none.bias.shape, none.margins.shape) == ((500, 0), (0,), (20, 0))
     blank = solve(Rows((20, 0), dtype=np.float32), Y, settings=TIGHT)
     assert blank.coef.shape == (0, 12) and np.isfinite(blank.bias).all()
-    alone = solve(X, Y, settings=TIGHT, folds=np.zeros(20, np.int64))
+    alone = solve(X, Y, settings=TIGHT, folds=Folds(np.zeros(20, np.int64)))
     assert abs(alone.margins).max() < 1e-5, "a model of no article says nothing"
 
 

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 def learn() -> None:
     """First what takes no words: the other process compiles those meanwhile."""
     X, Y = sparse.csr_array(np.eye(4, dtype=np.float32)), sparse.csc_array(np.eye(4, 1, dtype=np.int8))
-    solver.solve(X, Y, settings=solver.Settings(), folds=np.arange(4) % 2)
+    solver.solve(X, Y, settings=solver.Settings(), folds=solver.Folds(np.arange(4) % 2))
     stage.fit_unseen(np.eye(4), np.arange(4) < 2)
     nothing = np.zeros((0, 5), np.int32), np.zeros(5, np.int64)
     kernel.features(np.zeros(0, np.uint32), *nothing, 4, 1)

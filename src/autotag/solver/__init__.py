@@ -2,6 +2,6 @@
 
 from autotag.solver.pruning import Column, Pruner, pruner
 from autotag.solver.rows import Rows, rows_of
-from autotag.solver.solving import BLOCK, Settings, Weights, solve
+from autotag.solver.solving import BLOCK, Folds, Settings, Weights, solve
 
-__all__ = ["BLOCK", "Column", "Pruner", "Rows", "Settings", "Weights", "pruner", "rows_of", "solve"]
+__all__ = ["BLOCK", "Column", "Folds", "Pruner", "Rows", "Settings", "Weights", "pruner", "rows_of", "solve"]

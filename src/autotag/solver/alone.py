@@ -28,13 +28,14 @@ Floats = NDArray[np.float32]
 
 @dataclass(slots=True)
 class Alone:
-    """A tag: its `signs` (n,) 1 or -1, `ridge` (n,) 1 / (2 C), and where the passes left its `gradients` (n,)
-    and dual variables `alpha` (n,).
+    """A tag: its `signs` (n,) 1 or -1, `ridge` (n,) 1 / (2 C), the terms that it has `prior` weights of with
+    those, and where the passes left its `gradients` (n,) and dual variables `alpha` (n,).
     """
 
     rows: Rows
     signs: Floats
     ridge: Floats
+    prior: tuple[NDArray[np.integer], Floats]
     gradients: Floats
     alpha: Floats
     rng: np.random.Generator
@@ -85,5 +86,7 @@ class Alone:
     def weights(self, alpha: Floats) -> tuple[Floats, float]:
         """The weights (v,) and the bias of dual variables."""
         weights = np.zeros(self.rows.terms, np.float32)
+        terms, known = self.prior
+        weights[terms] = known
         bias = kernel.spread(self.rows.parts, self.signs, alpha, weights)
         return weights, float(bias)

@@ -1,8 +1,9 @@
 """All one-vs-rest linear SVMs of a facet: in blocks that share passes over all articles, then tag by tag.
 
-Minimises for each tag  1/2 (|w|^2 + b^2) + sum_i C_i max(0, 1 - y_i (w x_i + b))^2  by dual coordinate
+Minimises for each tag  1/2 (|w - p|^2 + b^2) + sum_i C_i max(0, 1 - y_i (w x_i + b))^2  by dual coordinate
 descent (Hsieh et al. 2008, A Dual Coordinate Descent Method for Large-scale Linear SVM; the constant
-feature for b is regularised, as in LIBLINEAR: Fan et al. 2008). Nine pairs (article, tag) in ten end
+feature for b is regularised, as in LIBLINEAR: Fan et al. 2008). The prior weights p are 0 unless they are
+given, and what a descent starts from (Yang et al. 2007, Adaptive SVM). Nine pairs (article, tag) in ten end
 inactive. A few passes over all articles, which read each term's row of weights once for all tags of a block,
 find which; `autotag.solver.alone` has the rest.
 """
@@ -56,6 +57,17 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Folds:
+    """The fold `of` each article (n,). Where it is told in how many articles each term stands, `df` (v,), and
+    how many it takes, an article is read as one would be that is not among them.
+    """
+
+    of: NDArray[np.int64]
+    df: NDArray[np.int64] | None = None
+    min_df: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """`coef` (v, t) float32 CSC and `bias` (t,) float64; `margins` (n, t) float32, out of fold."""
 
@@ -70,30 +82,34 @@ def solve(
     *,
     settings: Settings,
     costs: NDArray[np.floating] | None = None,
-    folds: NDArray[np.int64] | None = None,
-    known: tuple[NDArray[np.int64], int] | None = None,
+    folds: Folds | None = None,
+    prior: sparse.csc_array | None = None,
     workers: Workers = Workers(),
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Weights:
-    """The weights of all tags, and where `folds` (n,) are given their out-of-fold margins.
+    """The weights of all tags, and where `folds` are given their out-of-fold margins.
 
     X: (n, v) float32 CSR, no entry twice. Y: (n, t) CSC, a stored entry is a positive. `costs` (2, t)
-    multiply the losses of each tag's own articles and of the others. Article i's margins come from a model
-    without the articles of fold `folds[i]`, started from the whole one; where `known` tells in how many
-    articles (v,) each term stands, and how many it takes, it is read as one would be that is not among them.
+    multiply the losses of each tag's own articles and of the others. An article's margins come from a model
+    without the articles of its fold, started from the whole one.
+    `prior` (v, t) are weights that are known beforehand, of few terms a tag: the others are drawn to 0.
     Memory: (v + 5 n) * BLOCK * 4 bytes a thread, the result besides. The same whoever the `workers` are: a
     block's random order has its own seed.
     """
     rows = rows_of(X)
     held = rows
-    if folds is not None and known is not None:
+    if folds is not None and folds.df is not None:
         # Left in, terms of the fold alone take part of a row's length but have hardly a weight: margins would
         # be nearer 0 than those of new articles, and what is fitted on them would be off.
-        held = replace(rows, parts=(*rows.parts[:2], kernel.as_new(rows.parts, folds, *known)))
+        held = replace(
+            rows, parts=(*rows.parts[:2], kernel.as_new(rows.parts, folds.of, folds.df, folds.min_df))
+        )
     n, t = Y.shape
     ridge = _ridge(np.diff(Y.indptr), settings, np.ones((2, t)) if costs is None else costs)
     blocks = _blocks(np.diff(Y.indptr))
-    problem = _Problem(rows, held, Y, ridge, settings, folds, pruner(rows, settings.smallest))
+    start = sparse.csc_array((rows.terms, t), dtype=np.float32) if prior is None else prior
+    fold = None if folds is None else folds.of
+    problem = _Problem(rows, held, Y, ridge, settings, fold, pruner(rows, settings.smallest), start)
     tasks = (methodcaller("solved", tags, seed) for seed, tags in enumerate(blocks))
     solved = workers.run(tasks, problem)
     margins, bias = np.zeros((n if folds is not None else 0, t), np.float32), np.zeros(t)
@@ -152,11 +168,12 @@ class _Problem:
     settings: Settings
     folds: NDArray[np.int64] | None
     prune: Pruner
+    prior: sparse.csc_array
 
     def solved(self, tags: NDArray[np.int64], seed: int) -> list[tuple[Column, Floats]]:
         """The weights of a block of tags (t,), and each one's margins (n,) out of fold, or none."""
         ridge = np.ascontiguousarray(self.ridge[:, tags])  # of one layout, or the passes are compiled twice
-        return _Block(self, _signs(self.Y, tags), ridge, seed).solved()
+        return _Block(self, _signs(self.Y, tags), ridge, sparse.csc_array(self.prior[:, tags]), seed).solved()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +183,7 @@ class _Block:
     of: _Problem
     signs: NDArray[np.int8]
     ridge: Floats
+    prior: sparse.csc_array
     seed: int
 
     def solved(self) -> list[tuple[Column, Floats]]:
@@ -176,14 +194,19 @@ class _Block:
         own, others = self.ridge[0][:, None], self.ridge[1][:, None]
         ridge = np.where(signs > 0, own, others)
         return [
-            self._tag(Alone(self.of.rows, signs[t], ridge[t], gradients[t], alpha[t], rng))
+            self._tag(Alone(self.of.rows, signs[t], ridge[t], self._known(t), gradients[t], alpha[t], rng))
             for t in range(len(signs))
         ]
+
+    def _known(self, t: int) -> tuple[NDArray[np.integer], Floats]:
+        """The terms that a tag has prior weights of, and those."""
+        own = slice(self.prior.indptr[t], self.prior.indptr[t + 1])
+        return self.prior.indices[own], self.prior.data[own]
 
     def _passes(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """(t, n) the gradients and dual variables after passes over all pairs."""
         n, tags = self.signs.shape
-        weights, bias = np.zeros((self.of.rows.terms, tags), np.float32), np.zeros(tags, np.float32)
+        weights, bias = self.prior.toarray(order="C"), np.zeros(tags, np.float32)
         state = weights, bias, np.zeros((n, tags), np.float32)
         X, norms = self.of.rows.parts, self.of.rows.norms
         for _ in range(_PASSES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,33 +18,50 @@ from autotag.train.settings import Settings
 #: choice gives micro-F1 0.393 for 0.376 (topics of headlines) and 0.613 for 0.599 (of claims), accuracy 0.823
 #: for 0.815 (Arabic sections), and leaves Reuters and sections in Turkish, French, Swahili and English alone.
 _TRIED: Final = (1.0, 0.3)
-#: Tags that it is tried on, from the commonest to the rarest.
+#: Tags that it is tried on.
 _TAGS: Final = 16
 
 
-def solve(
-    data: Labelled, Y: sparse.csc_array, settings: Settings, prefix: str
-) -> tuple[float, solver.Weights]:
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags of a facet: which articles have them, `truth` (n, t), and weights that theirs are drawn to,
+    `prior` (v, t), where there are any.
+    """
+
+    truth: sparse.csc_array
+    prior: sparse.csc_array | None = None
+
+    def some(self, most: int) -> Tags:
+        """At most so many, from the commonest to the rarest."""
+        t = self.truth.shape[1]
+        if t <= most:
+            return self
+        chosen = np.linspace(0, t - 1, most).astype(int)
+        prior = None if self.prior is None else sparse.csc_array(self.prior[:, chosen])
+        return Tags(sparse.csc_array(self.truth[:, chosen]), prior)
+
+
+def solve(data: Labelled, tags: Tags, settings: Settings, prefix: str) -> tuple[float, solver.Weights]:
     """C, and the weights of all tags (n, t) with their margins out of fold."""
     named = settings.config.cost_of(data.name)
     if named is not None:
-        return named, _solved(data, Y, settings, named, f"{prefix}learning {data.name}")
-    t = Y.shape[1]
-    some = Y if t <= _TAGS else sparse.csc_array(Y[:, np.linspace(0, t - 1, _TAGS).astype(int)])
+        return named, _solved(data, tags, settings, named, f"{prefix}learning {data.name}")
+    some = tags.some(_TAGS)
     tried = {C: _solved(data, some, settings, C, f"{prefix}trying C = {C:g} for {data.name}") for C in _TRIED}
-    best = max(_TRIED, key=lambda C: _ranked(tried[C], some))
-    if some.shape[1] == t:
+    best = max(_TRIED, key=lambda C: _ranked(tried[C], some.truth))
+    if some is tags:
         return best, tried[best]
-    return best, _solved(data, Y, settings, best, f"{prefix}learning {data.name}")
+    return best, _solved(data, tags, settings, best, f"{prefix}learning {data.name}")
 
 
-def _solved(data: Labelled, Y: sparse.csc_array, settings: Settings, C: float, told: str) -> solver.Weights:
+def _solved(data: Labelled, tags: Tags, settings: Settings, C: float, told: str) -> solver.Weights:
     config = settings.config
     return solver.solve(
-        data.X, Y, settings=solver.Settings(
+        data.X, tags.truth, settings=solver.Settings(
             C=C, rare_weight=config.rare_weight, tol=config.tol, smallest=config.prune, seed=config.seed
         ),
-        folds=data.fold, known=(data.df, config.min_df), workers=Workers(settings.jobs, settings.scheduler),
+        folds=solver.Folds(data.fold, data.df, config.min_df), prior=tags.prior,
+        workers=Workers(settings.jobs, settings.scheduler),
         progress=lambda done, of: settings.progress(told, done, of),
     )  # fmt: skip
 

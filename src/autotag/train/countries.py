@@ -15,7 +15,7 @@ from autotag.logistic import Floats
 from autotag.policy import Pairs, Policy
 from autotag.stage import Aboutness, Stage
 from autotag.tagger import Facet
-from autotag.train.costs import solve
+from autotag.train.costs import Tags, solve
 from autotag.train.facets import Fitted
 from autotag.train.labelled import Labelled
 from autotag.train.settings import Settings
@@ -27,7 +27,7 @@ COUNTRY = "country"
 def fit_countries(data: Labelled, known: Gazetteer, settings: Settings, prefix: str) -> Fitted:
     """The facet with all of the gazetteer's countries; without a label it takes the shipped weights."""
     Y = data.truth
-    C, weights = solve(data, Y, settings, prefix)
+    C, weights = solve(data, Tags(Y), settings, prefix)
     truth = Y.toarray().astype(bool)
     pairs, features = _named(data.articles, known, settings.unlabelled)
     about = _about(data.articles, known, pairs)

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from autotag import policy, solver, stage
 from autotag.policy import Pairs
 from autotag.tagger import Facet
-from autotag.train.costs import solve
+from autotag.train.costs import Tags, solve
 from autotag.train.labelled import Labelled
+from autotag.train.prior import prior
 from autotag.train.settings import Settings
+from autotag.vectorizer.fitted import Vectorizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,17 @@ class Fitted:
     truth: NDArray[np.bool_]
 
 
-def fit_facet(data: Labelled, settings: Settings, prefix: str) -> Fitted:
-    """The facet with its weights, fitted to its labelled articles."""
+def fit_facet(data: Labelled, vectors: Vectorizer, settings: Settings, prefix: str) -> Fitted:
+    """The facet with its weights, fitted to its labelled articles as these vectors have them."""
     Y = data.truth
-    C, weights = solve(data, Y, settings, prefix)
+    names = tuple(settings.names(data.name, tag) for tag in data.tags)
+    tags = Tags(Y, prior(names, vectors, settings.config.name_weight))
+    C, weights = solve(data, tags, settings, prefix)
     truth = Y.toarray().astype(bool)
     second = stage.fit(weights.margins, truth)
     scores = second.scores(weights.margins)
     rule = policy.fit(Pairs.among(scores, truth), single=data.single)
     latest = data.latest
     second = second.moved(stage.drift(scores[latest], truth[latest]))
-    names = tuple(settings.names(data.name, tag) for tag in data.tags)
     facet = Facet(data.name, tuple(data.tags), names, second, rule, articles=len(data.articles))
     return Fitted(facet, C, weights, data.rows, scores, truth)

@@ -160,7 +160,7 @@ def _fit(
         if facet == COUNTRY and known is not None:
             fitted.append(fit_countries(data, known, settings, prefix))
         elif data.tags:
-            fitted.append(fit_facet(data, settings, prefix))
+            fitted.append(fit_facet(data, vectors, settings, prefix))
     if not any(part.facet.learned for part in fitted):
         few = config.min_articles
         raise TrainingError(f"no tag has {few} articles: there is nothing to learn from")
