@@ -52,13 +52,13 @@ WORDS = FieldConfig("article", {"title": 4, "dateline": 4, "lead": 2, "text": 1}
 class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a model is trained. The defaults were chosen by cross-validation on public news sets.
 
-    Without `fields` they are those that suit the articles. `C` weighs the loss against small weights, in
-    all facets or by their names; without it folds choose. The few articles of a rare tag count up to
-    `rare_weight` times; before any is read the words of a tag's name weigh `name_weight`, but for countries,
-    whose names the gazetteer knows. `min_df` and `min_articles` say how many articles a term and a tag need,
-    weights that count less than `prune` times a tag's largest are dropped, `held_out` is the share of
-    articles that the reported figures are measured on. `policy` is what a policy file says. Lines of
-    `boilerplate` are never read, in training or tagging.
+    Without `fields` and `prune` they are those that suit the articles. `C` weighs the loss against small
+    weights, in all facets or by their names; without it folds choose. The few articles of a rare tag count
+    up to `rare_weight` times; before any is read the words of a tag's name weigh `name_weight`, but for
+    countries, whose names the gazetteer knows. `min_df` and `min_articles` say how many articles a term and
+    a tag need, weights that count less than `prune` times a tag's largest are dropped, `held_out` is the
+    share of articles that the reported figures are measured on. `policy` is what a policy file says. Lines
+    of `boilerplate` are never read, in training or tagging.
     """
 
     facets: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rare_weight: float = 4.0
     name_weight: float = 1.0
     tol: float = 1e-4
-    prune: float = 0.004
+    prune: float | None = None
     folds: int = 5
     split: Split | None = None
     held_out: float = 0.2
@@ -84,7 +84,8 @@ class TrainingConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "rare_weight": 1 <= self.rare_weight <= 1e3,
             "name_weight": 0 <= self.name_weight <= 1e3,
             "min_articles": self.min_articles >= 1, "folds": 2 <= self.folds <= 50,
-            "prune": 0 <= self.prune < 1, "held_out": 0 < self.held_out < 1, "seed": 0 <= self.seed < 2**32,
+            "prune": self.prune is None or 0 <= self.prune < 1,
+            "held_out": 0 < self.held_out < 1, "seed": 0 <= self.seed < 2**32,
             "fields": self.fields is None or _told_apart(self.fields),
         }.items():  # fmt: skip
             if not right:

@@ -6,14 +6,14 @@ import pytest
 
 from autotag.article import Article
 from autotag.config import WORDS, FieldConfig, TrainingConfig
-from autotag.train import choosing, with_fields
+from autotag.train import choosing, suited
 
 _STORY = "The council voted on the new harbour after a long debate about its cost. " * 8
 
 
 def fields_of(text: str, language: str = "", n: int = 20) -> tuple[FieldConfig, ...]:
     """The fields for so many articles of one text."""
-    config = with_fields(TrainingConfig(), [Article(text=text, language=language)] * n)
+    config = suited(TrainingConfig(), [Article(text=text, language=language)] * n)
     assert config.fields is not None
     return config.fields
 
@@ -38,6 +38,17 @@ def test_characters_count_where_words_are_few(monkeypatch: pytest.MonkeyPatch):
     assert chosen(_STORY, "en", 500) == [None]
 
 
+def test_many_summaries_have_the_stems_of_words(monkeypatch: pytest.MonkeyPatch):
+    """In English, where a word tells little; of mixed languages they have words."""
+    monkeypatch.setattr(choosing, "_SMALL", 100)
+    assert chosen("The rain came late.", "en", 500) == [None, (4, 4)]
+    many = [Article(text="The rain came late.")] * 500
+    assert suited(TrainingConfig(), many).prune == 2 * suited(TrainingConfig(), many[:20]).prune
+    assert chosen("The rain came late.", "en", 499) == [None]
+    some = [Article(text="The rain came late.", language=language) for language in ("en", "fr")] * 250
+    assert suited(TrainingConfig(), some).fields == fields_of("The rain came late.", "en", 20)
+
+
 def test_the_title_of_a_summary_counts_less():
     """Four times a title would drown a text of 20 words."""
     assert fields_of(_STORY)[0].times == WORDS.times
@@ -47,8 +58,8 @@ def test_the_title_of_a_summary_counts_less():
 def test_mixed_languages_have_words_alone():
     """No language of most articles, no choice by it."""
     some = [Article(text=f"la {_STORY}", language="fr"), Article(text=_STORY, language="en")] * 9
-    assert with_fields(TrainingConfig(), some).fields == (WORDS,)
-    assert with_fields(TrainingConfig(), []).fields == (WORDS,)
+    assert suited(TrainingConfig(), some).fields == (WORDS,)
+    assert suited(TrainingConfig(), []).fields == (WORDS,)
 
 
 def test_large_sets_have_words_alone(monkeypatch: pytest.MonkeyPatch):
@@ -62,4 +73,6 @@ def test_named_fields_stay():
     """What a user says is never changed."""
     fields = (FieldConfig("all", {"text": 1}),)
     config = TrainingConfig(fields=fields)
-    assert with_fields(config, [Article(text="pluie", language="fr")]) is config
+    assert suited(config, [Article(text="pluie", language="fr")]).fields == fields
+    config = TrainingConfig(fields=fields, prune=0.0)
+    assert suited(config, []) == config

@@ -16,7 +16,7 @@ from autotag.article import Article
 from autotag.commands.reading import tell
 from autotag.config import TrainingConfig
 from autotag.errors import InputError
-from autotag.train import Settings, facets_of, key_of, search, with_fields
+from autotag.train import Settings, facets_of, key_of, search, suited
 from autotag.version import VERSION
 
 _JOURNAL: Final = "search.jsonl"
@@ -71,7 +71,7 @@ def chosen(articles: Sequence[Article], settings: Settings, model: Path, minutes
     if not 0 < minutes < float("inf"):
         raise InputError(f"--search {minutes:g}: a number of minutes above 0")
     facets = tuple(facets_of(articles, settings.config))
-    config = msgspec.structs.replace(with_fields(settings.config, articles), facets=facets)
+    config = msgspec.structs.replace(suited(settings.config, articles), facets=facets)
     journal = Journal(model / _JOURNAL, _digest(articles, config))
     if journal:
         tell(f"search: goes on after {len(journal)} trials of {model / _JOURNAL}")

@@ -58,7 +58,8 @@ def _solved(data: Labelled, tags: Tags, settings: Settings, C: float, told: str)
     config = settings.config
     return solver.solve(
         data.X, tags.truth, settings=solver.Settings(
-            C=C, rare_weight=config.rare_weight, tol=config.tol, smallest=config.prune, seed=config.seed
+            C=C, rare_weight=config.rare_weight, tol=config.tol, smallest=config.prune or 0.0,
+            seed=config.seed,
         ),
         folds=solver.Folds(data.fold, data.df, config.min_df), prior=tags.prior,
         workers=Workers(settings.jobs, settings.scheduler),

@@ -20,7 +20,7 @@ from autotag.article import Article
 from autotag.config import TrainingConfig
 from autotag.policy import held_out_f1
 from autotag.split import split
-from autotag.train.choosing import with_fields
+from autotag.train.choosing import suited
 from autotag.train.settings import Settings
 from autotag.train.training import Trained, train
 
@@ -64,7 +64,7 @@ def search(
             scores[key] = _score(train(some, replace(settings, config=alone)))
         return scores[key]
 
-    best = with_fields(settings.config, articles)
+    best = suited(settings.config, articles)
     axes = _axes([facet for facet in best.facets if any(facet in article.tags for article in some)])
     try:
         highest, still = score(best), 0

@@ -30,7 +30,7 @@ from autotag.near import Near, near
 from autotag.policy import Heldout, Pairs, parse
 from autotag.split import Parts, split
 from autotag.tagger import Tagger, under
-from autotag.train.choosing import with_fields
+from autotag.train.choosing import suited
 from autotag.train.countries import COUNTRY, fit_countries
 from autotag.train.facets import Fitted, fit_facet
 from autotag.train.familiar import familiar, unknown_shares
@@ -69,7 +69,7 @@ def train(articles: Sequence[Article], settings: Settings) -> Trained:
     lines = frozenset(map(squeezed, settings.config.boilerplate))
     kept = standing([without(article, lines) for article in articles])
     articles = kept.articles
-    settings = replace(settings, config=with_fields(settings.config, articles))
+    settings = replace(settings, config=suited(settings.config, articles))
     facets = facets_of(articles, settings.config)
     alike = near(articles)
     parts, judged, report, settings = _judged(kept, alike, facets, settings)
