@@ -25,3 +25,20 @@ def test_a_stage_is_moved_before_it_bends():
     """Each tag's logits by its own number."""
     stage = Stage(np.array([1.0, 2.0]), np.array([0.5, 0.5])).moved(np.array([1.0, -1.0]))
     assert stage.logits(np.ones((1, 2))).tolist() == [[2.5, 1.5]]
+
+
+def test_a_curve_of_moved_logits():
+    """Where every tag's logits are moved past the truth, as a drift that does not last, it is flatter."""
+    rng = np.random.default_rng(0)
+    margins = rng.normal(size=(20_000, 2)).astype(np.float32)
+    truth = rng.random(margins.shape) < sigmoid(2 * margins.astype(np.float64))
+    stage, halves = Stage(np.full(2, 2.0), np.zeros(2)), np.array_split(np.arange(20_000), 2)
+    same = stage.bent(margins, truth)
+    moves = [(halves[0], np.array([1.5, -1.5])), (halves[1], np.array([-1.5, 1.5]))]
+    moved = stage.bent(margins, truth, moves)
+    likely = np.array([2.0])
+    assert abs(same.curve(likely) - 2.0) < 0.2
+    assert moved.curve(likely) < 1.7
+    assert moved.curve(-likely) > -1.7
+    only = stage.bent(margins, truth, [(halves[0], np.zeros(2))])
+    assert only.curve(likely) == stage.bent(margins[halves[0]], truth[halves[0]]).curve(likely)

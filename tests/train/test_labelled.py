@@ -18,16 +18,23 @@ def labelled(dates: list[str]) -> Labelled:
     return Labelled.of(articles, X, np.arange(len(dates)), "topic", TrainingConfig())
 
 
-def test_the_latest_tenth_is_told_by_day():
-    """Whatever the order; all of its first day belong to it."""
+def test_periods_are_tenths_of_the_dated():
+    """In the order of time, whatever that of the articles; those without a date are in none."""
     dates = [f"2026-01-{day:02d}" for day in range(20, 0, -1)]
-    assert labelled(dates).latest.tolist() == [0, 1]
-    assert labelled([*dates, "2026-01-19T10:00:00Z"]).latest.tolist() == [0, 1, 20]
+    found = [some.tolist() for some in labelled([*dates, "no date"]).periods]
+    assert found == [[k, k + 1] for k in range(18, -1, -2)]
+
+
+def test_a_day_is_in_one_period():
+    """All of the day that a tenth begins with belong to it, also where one is of several tenths."""
+    dates = [f"2026-01-{day:02d}" for day in range(20, 0, -1)]
+    assert labelled([*dates, "2026-01-19T10:00:00Z"]).periods[-1].tolist() == [0, 1, 20]
+    assert [len(some) for some in labelled(["2026-01-01"] * 17 + ["2026-01-02"] * 3).periods] == [17, 3]
 
 
 @pytest.mark.parametrize("dates", [
     ["2026-01-01"] * 20, ["", *["no date"] * 19], ["2026-01-01", "2026-01-02", *[""] * 18],
 ])  # fmt: skip
-def test_without_dates_none_is_the_latest(dates: list[str]):
+def test_without_dates_there_are_no_periods(dates: list[str]):
     """All of one day, none that can be read, or too few."""
-    assert labelled(dates).latest.tolist() == []
+    assert labelled(dates).periods == []

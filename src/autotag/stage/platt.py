@@ -9,6 +9,7 @@ articles).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -30,6 +31,10 @@ _RIDGE: Final = np.array([0.1, 1e-3, 0.1, 1e-3])
 _PRIOR: Final = 0.3
 
 
+#: Some articles, and what is added to the logits of each tag (t,) on them.
+Move = tuple[NDArray[np.int64], Floats]
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """`slope` and `intercept`, (t,) float64 each: logit = curve(slope * margin + intercept)."""
@@ -49,14 +54,19 @@ class Stage:
             scores[:, t] = sigmoid(self.curve(margins[:, t] * self.slope[t] + self.intercept[t]))
         return scores
 
-    def bent(self, margins: NDArray[np.float32], truth: NDArray[np.bool_]) -> Stage:
-        """The same with the curve of margins (n, t) out of fold and their truth."""
+    def bent(
+        self, margins: NDArray[np.float32], truth: NDArray[np.bool_], moves: Sequence[Move] | None = None
+    ) -> Stage:
+        """The same with the curve of margins (n, t) out of fold and their truth: of all articles as they are,
+        or of those of the `moves`.
+        """
         logits, right = [np.zeros(0)], [np.zeros(0, np.bool_)]
-        for t in range(margins.shape[1]):
-            own = margins[:, t].astype(np.float64) * self.slope[t] + self.intercept[t]
-            some = own > curve.LOWEST
-            logits.append(own[some])
-            right.append(truth[some, t])
+        for rows, by in [(np.arange(len(margins)), np.zeros(margins.shape[1]))] if moves is None else moves:
+            for t in range(margins.shape[1]):
+                own = margins[rows, t].astype(np.float64) * self.slope[t] + (self.intercept[t] + by[t])
+                some = own > curve.LOWEST
+                logits.append(own[some])
+                right.append(truth[rows[some], t])
         return replace(self, curve=curve.fit(np.concatenate(logits), np.concatenate(right)))
 
     def moved(self, by: Floats) -> Stage:

@@ -17,8 +17,8 @@ from autotag.dates import day
 from autotag.split import folds
 from autotag.vectorizer.rows import Matrix
 
-#: The share of the articles that tell how often tags are given of late.
-_LATEST: Final = 0.1
+#: Periods that the dated articles are parted into.
+_PERIODS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,17 @@ class Labelled:
         return len(self.tags) > 1 and all(len(set(a.tags[self.name])) == 1 for a in self.articles)
 
     @property
-    def latest(self) -> NDArray[np.int64]:
-        """The places of the latest tenth of the articles; none where most have no date, or all the same."""
+    def periods(self) -> list[NDArray[np.int64]]:
+        """The places of the dated articles, a tenth of them after the other, those of a day in one; none
+        where most have no date, or all the same.
+        """
         dates = np.array([day(article) for article in self.articles])
         dated = np.sort(dates[dates != ""])
         if 2 * len(dated) < len(dates) or not len(dated) or dated[0] == dated[-1]:
-            return np.zeros(0, np.int64)
-        return np.flatnonzero(dates >= dated[int(len(dated) * (1 - _LATEST))])
+            return []
+        starts = np.unique(dated[np.arange(_PERIODS) * len(dated) // _PERIODS])
+        period = np.searchsorted(starts, dates, side="right")  # 0 is before all of them: without a date
+        return [np.flatnonzero(period == k + 1) for k in range(len(starts))]
 
     @property
     def truth(self) -> sparse.csc_array:
