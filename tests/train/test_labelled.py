@@ -33,8 +33,9 @@ def test_a_day_is_in_one_period():
 
 
 @pytest.mark.parametrize("dates", [
-    ["2026-01-01"] * 20, ["", *["no date"] * 19], ["2026-01-01", "2026-01-02", *[""] * 18],
+    ["2026-01-01"] * 20, [*["2026-01-01"] * 19, "2026-01-02"],
+    ["", *["no date"] * 19], ["2026-01-01", "2026-01-02", *[""] * 18],
 ])  # fmt: skip
 def test_without_dates_there_are_no_periods(dates: list[str]):
-    """All of one day, none that can be read, or too few."""
+    """All of one day or all but one, none that can be read, or too few."""
     assert labelled(dates).periods == []

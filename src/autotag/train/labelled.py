@@ -62,13 +62,15 @@ class Labelled:
     @property
     def periods(self) -> list[NDArray[np.int64]]:
         """The places of the dated articles, a tenth of them after the other, those of a day in one; none
-        where most have no date, or all the same.
+        where most have no date, or nearly all the same.
         """
         dates = np.array([day(article) for article in self.articles])
         dated = np.sort(dates[dates != ""])
-        if 2 * len(dated) < len(dates) or not len(dated) or dated[0] == dated[-1]:
+        if 2 * len(dated) < len(dates) or not len(dated):
             return []
         starts = np.unique(dated[np.arange(_PERIODS) * len(dated) // _PERIODS])
+        if len(starts) == 1:
+            return []
         period = np.searchsorted(starts, dates, side="right")  # 0 is before all of them: without a date
         return [np.flatnonzero(period == k + 1) for k in range(len(starts))]
 
