@@ -59,6 +59,25 @@ def test_what_is_given_more_of_late_scores_higher():
     assert logits(range(200)) > logits(range(199, -1, -1)) + 0.3
 
 
+def test_scores_know_that_a_drift_may_not_last():
+    """Where a tag comes and goes from month to month, an unlikely article is less so than without dates."""
+    rng = np.random.default_rng(0)
+    months = np.arange(1500) // 150
+    sport = rng.random(1500) < np.where(months % 2, 0.25, 0.02)
+    words = np.where(rng.random(1500) < np.where(sport, 0.9, 0.1), "goal", "rate")
+
+    def unlikely(dated: bool) -> float:
+        articles = [
+            Article(text=f"The {word} of {i}", tags={"topic": ("sport",) * int(own)}, date=date * dated)
+            for i, (word, own, date) in enumerate(zip(words, sport, dates, strict=True))
+        ]  # fmt: skip
+        curve = fitted(articles, facets=("topic",)).tagger.facets[0].stage.curve
+        return float(curve(np.array([-2.0]))[0])
+
+    dates = [f"2026-{month + 1:02d}-01" for month in months.tolist()]
+    assert unlikely(dated=True) > unlikely(dated=False) + 0.3
+
+
 def test_empty_list_is_negative(stories: list[Article]):
     """ "Labelled, none apply" teaches that none apply."""
     rain = [
