@@ -42,9 +42,12 @@ def test_ids_are_there_once(sample: list[Article]):
 
 
 def test_length(sample: list[Article]):
-    """60 to 200 words of lead and text, as read."""
+    """60 to 200 words of lead and text, as read; of briefs, which are few, a sentence or two."""
     words = {article.id: len(f"{article.lead} {article.text}".split()) for article in sample}
-    assert {key: n for key, n in words.items() if not 60 <= n <= 200} == {}
+    briefs = {article.id for article in sample if article.meta.get("brief")}
+    assert {key: n for key, n in words.items() if key not in briefs and not 60 <= n <= 200} == {}
+    assert {key: words[key] for key in briefs if not 8 <= words[key] <= 30} == {}
+    assert 20 <= len(briefs) <= len(sample) / 20
 
 
 def test_fields_hold_what_they_are_named_for(sample: list[Article]):

@@ -55,6 +55,16 @@ def test_without_a_country_label_the_shipped_weights_tell(topics_only: Trained):
     assert given(topics_only, Article(text="Rain fell on the hills.")) == {}
 
 
+@pytest.mark.parametrize("name, code", [
+    ("Peru", "PE"), ("Cuba", "CU"), ("Ireland", "IE"), ("Lebanon", "LB"), ("Panama", "PA"), ("Guinea", "GN"),
+    ("Chad", "TD"), ("Mongolia", "MN"), ("Iceland", "IS"),
+])  # fmt: skip
+def test_a_brief_is_about_the_one_country_it_names(topics_only: Trained, name: str, code: str):
+    """Also where the name means something else as well, and is all there is."""
+    brief = Article(title=f"Poor harvest in {name}", text=f"Farms in {name} lost a third of the wheat.")
+    assert given(topics_only, brief) == {code: "gazetteer"}
+
+
 def test_without_a_country_label_a_model_is_saved_and_judged(
     stories: list[Article], topics_only: Trained, save_to: Save, tmp_path: Path
 ):
