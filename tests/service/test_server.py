@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -27,6 +29,36 @@ def test_it_serves_and_stops_gracefully(server, model):
     _, log = server.process.communicate(timeout=WAIT)
     assert (server.process.returncode, log) == (0, "")
     assert time.monotonic() - began < 20
+
+
+#: A server whose workers take a second to begin, and say on standard output that they do.
+SLOW = """
+import sys, time
+from pathlib import Path
+from autotag.service import server
+
+class Slow(server.Worker):
+    def init_process(self):
+        print("begins", flush=True)
+        time.sleep(1)
+        super().init_process()
+
+server.Worker = Slow
+server.serve(Path(sys.argv[1]), server.Options(port=0, workers=1))
+"""
+
+
+def test_a_stop_reaches_a_worker_that_begins(model):
+    """It has the master's handlers at first, which would swallow it: gunicorn kills such a one after 30 s."""
+    command = [sys.executable, "-c", SLOW, str(model)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "begins\n"
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
 
 
 def test_a_request_under_way_is_finished(server):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import resource
+import signal
 import sys
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -29,7 +30,7 @@ from autotag.service.metrics import Metrics
 from autotag.service.reload import Live, watch
 from autotag.service.tagging import words_of
 from autotag.service.waiting import WaitingRoom
-from autotag.service.worker import Worker
+from autotag.service.worker import STOPS, Worker
 from autotag.tagger import Tagger, as_article
 
 _THREADS: Final = 4
@@ -167,7 +168,20 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 class _Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's master; SIGHUP asks the workers for a look at the model instead of replacing them."""
+    """gunicorn's master; SIGHUP asks the workers for a look at the model instead of replacing them.
+
+    A stop that comes while a worker is forked waits until that one has handlers of its own: those that it has
+    from the master would swallow it, and the server would end 30 seconds later.
+    """
+
+    def spawn_worker(self) -> int:
+        """The new worker's process id. The worker never returns, and lets signals in as it begins."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+        try:
+            pid: int = super().spawn_worker()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+        return pid
 
     def handle_hup(self) -> None:
         """Counts one more request for a look, which each worker's thread sees."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import signal
 import socket
 import sys
 import threading
@@ -32,6 +33,8 @@ from autotag.service.limits import Limits
 from autotag.service.problems import Problem
 from autotag.service.refusals import answer, not_whole, of_error
 
+#: The signals that end a worker.
+STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGQUIT})
 _TURN: Final = 0.5
 #: Python's 5 ms between threads would make the load of a new model, which waits for the GIL hundreds of
 #: times, take seconds beside a busy thread.
@@ -54,6 +57,11 @@ class Worker(BaseWorker):  # type: ignore[misc]  # gunicorn has no types
         self._quick: list[Connection] = []  # to be answered in this turn, without another thread
         self._gathered: set[Connection] = set()  # those that the selector watches
         super().init_process()
+
+    def init_signals(self) -> None:
+        """Lets in what would have stopped it before it could be."""
+        super().init_signals()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
     def run(self) -> None:
         """Serves until told to stop, then finishes what is under way."""
