@@ -200,6 +200,7 @@ def test_interrupt_is_exit_130(saved: Path, tmp_path: Path):
     until = time.monotonic() + 30
     while not (tmp_path / "o.jsonl.journal").exists() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.01)
+    time.sleep(1)  # it is there a moment before it is locked, and what is locked is taken away
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
