@@ -22,6 +22,7 @@ from autotag.evaluate import (
     facet_report,
     surprising,
 )
+from autotag.evaluate.calibration import calibration
 
 
 def decisions(
@@ -224,3 +225,13 @@ def test_calibration_error_of_honest_and_of_boastful_scores():
 def test_calibration_error_looks_at_likely_pairs_alone():
     """Pairs that nobody would look at would drown the others."""
     assert calibration_error(np.full((5, 5), 0.05), np.ones((5, 5), bool)) == (0.0, 0)
+
+
+def test_the_interval_of_the_calibration_error_holds_it():
+    """Though every draw has fewer distinct pairs, which alone adds error, also of scores that are right."""
+    rng = np.random.default_rng(0)
+    scores = rng.random((300, 1))
+    truth = rng.random((300, 1)) < scores
+    drawn = [np.ones(300), *(np.bincount(rng.integers(0, 300, 300), minlength=300) for _ in range(200))]
+    error, _ = calibration(scores, truth, np.array(drawn, np.float64))
+    assert 0 <= error.low < error.value < error.high

@@ -25,7 +25,7 @@ def calibration(scores: Floats, truth: Bools, drawn: Floats) -> tuple[Estimate, 
     if not len(order):
         return Estimate(0.0, 0.0, 0.0), ()
     i, p, y = i[order], p[order], y[order]
-    error = estimate(np.array([_error(p, y, weights[i]) for weights in drawn]))
+    error = estimate(_centred(np.array([_error(p, y, weights[i]) for weights in drawn])))
     starts = _starts(np.ones(len(p)))
     bins = zip(np.split(p, starts[1:]), np.split(y, starts[1:]), strict=True)
     return error, tuple(Bin(len(a), float(a.mean()), float(b.mean())) for a, b in bins if len(a))
@@ -39,6 +39,14 @@ def calibration_error(scores: Floats, truth: Bools) -> tuple[float, int]:
     """
     error, bins = calibration(scores, truth, np.ones((1, len(scores))))
     return error.value, sum(part.pairs for part in bins)
+
+
+def _centred(errors: Floats) -> Floats:
+    """The errors of draws (after that of all) about that: drawn pairs are fewer, which alone adds error."""
+    draws = errors[1:]
+    if len(draws):
+        draws = np.maximum(draws - (draws.mean() - errors[0]), 0)
+    return np.append(errors[:1], draws)
 
 
 def _starts(weights: Floats) -> Ints:
