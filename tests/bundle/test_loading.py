@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from autotag.article import Article
-from autotag.bundle import DTYPES, MANIFEST, RUN, TERMS, load, read, verify
+from autotag.bundle import DTYPES, FORMAT, MANIFEST, RUN, TERMS, load, read, verify
 from autotag.config import TrainingConfig
 from autotag.errors import BundleError, BundleMissing
 from autotag.kernel import COUNTRY, KIND
@@ -420,7 +420,7 @@ def test_no_manifest_at_all_is_refused(model: Path, raw: bytes):
     refused(model)
 
 
-@pytest.mark.parametrize("number", [0, 1, 3, 99, "1", None, 1.5])
+@pytest.mark.parametrize("number", [0, 1, FORMAT - 1, FORMAT + 1, 99, "1", None, 1.5])
 def test_unknown_format_says_what_to_do(model: Path, number: Any):
     """A bundle of another format is refused with the way out."""
     message = refused(forge(model, format=number))

@@ -12,8 +12,7 @@ from autotag import kernel, solver
 from autotag.article import TEXT_FIELDS, Article
 from autotag.config import FieldConfig, TrainingConfig
 from autotag.gazetteer import gazetteer
-from autotag.kernel.reading import CLASSES, points_of
-from autotag.kernel.tokens import classify
+from autotag.kernel.reading import CLASSES, classify, points_of
 from autotag.parallel import Workers
 from autotag.stage import fit_unseen
 from autotag.tagger import Wish

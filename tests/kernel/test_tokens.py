@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from autotag.kernel import Table, tokens
-from autotag.kernel.reading import CLASSES
+from autotag.kernel.hashing import bigram, mix
+from autotag.kernel.reading import CLASSES, classify
 from autotag.kernel.table import insert, low_of
 from autotag.kernel.terms import look_up
-from autotag.kernel.tokens import Words, bigram, classify, mix, words_in
+from autotag.kernel.tokens import Words, words_in
 from autotag.text import codes
 
 SEED = np.uint64(11)

@@ -27,8 +27,11 @@ from tests.texts import BAGS, NASTY, PIECES, articles
 
 DEFAULT = TrainingConfig().bags()
 each_bag = pytest.mark.parametrize("bag", BAGS)
-#: A seed under which `match` and `fall` have one hash, made for them bit by bit.
-WEAK, ALIKE = 0x0D633B16BA1B6863, ("match", "fall")
+#: A seed, and two words (of Cree letters) that have one hash under it: what parts them is a short vector of
+#: the lattice of what its keys make 0, as LLL (Lenstra, Lenstra & Lovász 1982) finds it.
+WEAK, ALIKE = 1, (
+    "\u1560\u1576\u1530\u154c\u14f1\u1506\u14f4\u153a", "\u150d\u14f6\u153c\u1521\u157b\u1566\u1578\u1532"
+)  # fmt: skip
 
 
 def check(

@@ -19,7 +19,7 @@ from autotag.policy import Kind
 #:   leave it refused with the way out, as `read_manifest` refuses what it does not know;
 #: - tell in CHANGELOG.md what becomes of models that were trained before.
 #: Every kept bundle is loaded, or refused, by tests/bundle/test_formats.py.
-FORMAT: Final = 2
+FORMAT: Final = 3
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"
 TERMS: Final = "terms.txt"

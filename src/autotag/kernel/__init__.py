@@ -22,6 +22,7 @@ from autotag.kernel.counting import Growing, learn, rows, spell
 from autotag.kernel.descent import gradients, step_all, turned
 from autotag.kernel.entries import enter, settle
 from autotag.kernel.growth import empty_table, empty_terms, grown
+from autotag.kernel.hashing import SEED
 from autotag.kernel.hints import hints, hints_of_terms
 from autotag.kernel.mentions import (
     AMBIGUOUS,
@@ -41,7 +42,8 @@ from autotag.kernel.scoring import Curves, Naming, logits
 from autotag.kernel.sums import as_new, columns, squared
 from autotag.kernel.table import Table, insert, low_of
 from autotag.kernel.terms import occurrences, transform
-from autotag.kernel.tokens import SEED, Words, tokens, units_of, words_in
+from autotag.kernel.tokens import Words, tokens, words_in
+from autotag.kernel.units import units_of
 
 __all__ = [
     "AMBIGUOUS",

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autotag.kernel.compiled import compiled
-from autotag.kernel.tokens import Words, chain, mix
+from autotag.kernel.hashing import chain, mix
+from autotag.kernel.tokens import Words
 from autotag.text import DELTA
 
 _DELTA: Final = np.uint32(DELTA)

@@ -11,7 +11,7 @@ import numpy as np
 
 from autotag.kernel.compiled import compiled
 from autotag.kernel.mentions import AMBIGUOUS, COUNTRY, KIND
-from autotag.kernel.tokens import UPPER
+from autotag.kernel.reading import UPPER
 from autotag.text import DELTA
 
 #: `named` is 1. In the title, in its name or demonym there, in the dateline, in the lead: 1 or 0. Then

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autotag.kernel.compiled import compiled
+from autotag.kernel.hashing import CHECK_MULTIPLIER, bigram
 from autotag.kernel.prefetch import prefetch
 from autotag.kernel.table import salt_of
 from autotag.kernel.terms import count, weigh
-from autotag.kernel.tokens import CHECK_MULTIPLIER, bigram, pairs_of, salted, words_in
+from autotag.kernel.tokens import pairs_of, salted, words_in
 from autotag.text import DELTA
 
 _DELTA: Final = np.uint32(DELTA)

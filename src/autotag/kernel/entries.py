@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from autotag.kernel.compiled import compiled
+from autotag.kernel.hashing import bigram
 from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, bits_of
 from autotag.kernel.mentions import NONE
+from autotag.kernel.reading import UPPER
 from autotag.kernel.table import slot_of
-from autotag.kernel.tokens import UPPER, bigram, units_of
+from autotag.kernel.units import units_of
 
 
 @compiled

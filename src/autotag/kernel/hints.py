@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from autotag.kernel.compiled import compiled
+from autotag.kernel.terms import look_up
 
 #: The bits: a name of one unit, one in lower case, the first unit of a longer name, and whatever is known
 #: of two units and more.
@@ -43,17 +44,18 @@ def hints(hashes: Any, size: Any, first: Any) -> Any:
 
 
 @compiled
-def hints_of_terms(table: Any, terms: Any, first: Any) -> Any:
-    """(v,) uint8 the hints of a table's terms by their columns; what they say of bigrams means nothing.
+def hints_of_terms(table: Any, terms: Any, keys: Any, first: Any) -> Any:
+    """(v,) uint8 the hints of a table's terms by their columns, of the names' `keys`; what they say of
+    bigrams means nothing.
 
     Common terms have the first columns, so that nearly all words of an article find their hints in a few
-    lines of the cache, and not each in another line of `first`.
+    lines of the cache, and not each in another line of `first`. A word that begins no name has none,
+    whatever names share its place in `first`: half of what would be looked up in vain.
     """
-    cells, low, _ = table
-    told = np.zeros(terms, np.uint8)
-    for k in range(len(cells)):
-        if cells[k] != _FREE:
-            told[np.int64(cells[k] & low) - 1] = bits(cells[k], first)
+    known, told = look_up(keys, len(keys), table), np.zeros(terms, np.uint8)
+    for k in range(len(keys)):
+        if keys[k] != _FREE and known[k] >= 0:
+            told[known[k]] = bits(keys[k], first)
     return told
 
 
@@ -69,10 +71,10 @@ def recalled(hashes: Any, seats: Any, size: Any, columns: Any, told: Any, first:
         return hints(hashes, size, first)
     found, others, some = np.empty(size, np.uint8), np.empty(size + 1, np.int32), 0
     for k in range(size):
-        column = columns[max(seats[k], 0)]
-        found[k], others[some] = told[max(column, 0)], k
+        column = columns[np.uint64(max(seats[k], 0))]
+        found[k], others[some] = told[np.uint64(max(column, 0))], k
         some += (seats[k] < 0) | (column < 0)
     for place in range(some):
-        k = others[place]
-        found[k] = bits(hashes[k], first)
+        unit = np.uint64(others[place])
+        found[unit] = bits(hashes[unit], first)
     return found

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from autotag.arrays import frozen
 from autotag.kernel.compiled import compiled
+from autotag.kernel.hashing import bigram
 from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, bits
 from autotag.kernel.prefetch import prefetch
-from autotag.kernel.tokens import UPPER, bigram
+from autotag.kernel.reading import UPPER
 from autotag.text import DELTA, TOKEN
 
 _DELTA: Final = np.uint32(DELTA)
@@ -41,7 +42,7 @@ _JOINS: Final = tuple(
 _SPACE, _DOT, _AMPERSAND = (np.uint32(ord(char)) for char in " .&")
 _FREE, _ONE = np.uint64(0), np.uint64(1)
 #: Names are asked for so many words ahead of the one that is looked at.
-_AHEAD: Final = 4
+_AHEAD: Final = np.uint64(4)
 #: What a mention is: article, part, begin and end among the points, place.
 COLUMNS: Final = 5
 #: A name in capitals that is not meant to be is no name if it is so short (ROM, the memory).
@@ -121,21 +122,21 @@ def _likely(points: Any, units: Any, hinted: Any, names: Any) -> Any:
     hashes, begins, _, borders = units
     first, likely = names.first, np.empty(borders[-1] + 1, np.int32)
     kinds = np.empty(borders[-1] + 1, np.uint8)
-    ends, size = np.zeros(len(borders), np.int64), 0
+    ends, size = np.zeros(len(borders), np.int64), np.uint64(0)
     for part in range(len(borders) - 1):
-        for k in range(borders[part], borders[part + 1]):
-            own = ONE if points[begins[k]] & UPPER else LOWER
+        for k in range(np.uint64(borders[part]), np.uint64(borders[part + 1])):
+            own = ONE if points[np.uint64(begins[k])] & UPPER else LOWER
             likely[size], kinds[size] = k, hinted[k] & (own | FIRST)
-            size += kinds[size] != 0
+            size += np.uint64(kinds[size] != 0)
         ends[part + 1] = size
-    start, kept = 0, 0
+    start, kept = np.uint64(0), np.uint64(0)
     for part in range(len(borders) - 1):
-        last, end = borders[part + 1] - 1, ends[part + 1]
+        after, end = np.uint64(borders[part + 1]), np.uint64(ends[part + 1])
         for place in range(start, end):
-            k = likely[place]
-            likely[kept] = k
-            longer = bits(bigram(hashes[k], hashes[k + 1]), first) & LONGER
-            kept += (kinds[place] != FIRST) | ((k < last) & (longer != 0))
+            unit = np.uint64(likely[place])
+            likely[kept], following = unit, unit + _ONE
+            longer = bits(bigram(hashes[unit], hashes[following]), first) & LONGER
+            kept += np.uint64((kinds[place] != FIRST) | ((following < after) & (longer != 0)))
         start, ends[part + 1] = end, kept
     return likely[:kept], ends
 
@@ -154,18 +155,18 @@ def mentions(points: Any, bounds: Any, parts: Any, units: Any, hinted: Any, name
     likely, ends = _likely(points, units, hinted, names)
     found, size = np.empty((len(likely), COLUMNS), np.int32), 0
     for part in range(len(bounds) - 1):
-        end, last, after = bounds[part + 1], borders[part + 1], 0
+        end, last, after = bounds[part + 1], np.uint64(borders[part + 1]), np.uint64(0)
         shouted = bounds[part] < end and _capitals(points, bounds[part], end)
-        for candidate in range(ends[part], ends[part + 1]):
-            if candidate + _AHEAD < len(likely):
-                slot = np.int64(hashes[likely[candidate + _AHEAD]] & mask)
+        for candidate in range(np.uint64(ends[part]), np.uint64(ends[part + 1])):
+            if candidate + _AHEAD < np.uint64(len(likely)):
+                slot = np.int64(hashes[np.uint64(likely[candidate + _AHEAD])] & mask)
                 prefetch(keys, slot)
                 prefetch(upper, slot)
                 prefetch(lower, slot)
-            k = likely[candidate]
+            k = np.uint64(likely[candidate])
             if k < after:
                 continue
-            begin, value, place, after = begins[k], hashes[k], NONE, k + 1
+            begin, value, place, after = begins[k], hashes[k], NONE, k + _ONE
             while True:
                 spot = value & mask
                 while keys[spot] != _FREE and keys[spot] != value:
@@ -173,16 +174,16 @@ def mentions(points: Any, bounds: Any, parts: Any, units: Any, hinted: Any, name
                 if keys[spot] == _FREE:
                     break
                 written = _written(points, begin, stops[k], upper[spot], lower[spot], shouted)
-                k += 1
+                k += _ONE
                 if written != NONE:
                     place, after = written, k
-                if k == last or not _joined(points, stops[k - 1], begins[k]):
+                if k == last or not _joined(points, stops[k - _ONE], begins[k]):
                     break
                 value = bigram(value, hashes[k])
                 if not bits(value, first) & LONGER:
                     break
             if place != NONE and place >> KIND & 7 != NOTHING:
-                stop = stops[after - 1]
+                stop = stops[after - _ONE]
                 stop += place & DOTTED and stop < end and points[stop] & _DELTA == _DOT
                 found[size, 0], found[size, 1] = part // parts, part % parts
                 found[size, 2], found[size, 3], found[size, 4] = begin, stop, place

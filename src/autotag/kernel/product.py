@@ -15,7 +15,8 @@ from autotag.kernel.prefetch import prefetch
 #: int8 weights in a line of the cache.
 _LINE: Final = 64
 #: Weights are asked for so many terms ahead of the one that is added.
-_AHEAD: Final = 24
+_AHEAD: Final = np.uint64(24)
+_ONE: Final = np.uint64(1)
 
 
 @compiled
@@ -27,10 +28,10 @@ def add(indptr: Any, row: Any, values: Any, weights: Any, margins: Any) -> None:
     common, scale, starts, tags, strengths = weights
     whole, wide = common.shape
     for i in range(len(indptr) - 1):
-        line, first, last = margins[i], indptr[i], indptr[i + 1]
-        waiting, held = -1, np.float32(0)
+        line, first, last = margins[i], np.uint64(indptr[i]), np.uint64(indptr[i + 1])
+        waiting, held = np.int32(-1), np.float32(0)
         for k in range(first, last):
-            ahead = row[min(k + _AHEAD, indptr[-1] - 1)]
+            ahead = row[min(k + _AHEAD, np.uint64(indptr[-1] - 1))]
             if ahead < whole:
                 for t in range(0, wide, _LINE):
                     prefetch(common, ahead * wide + t)
@@ -38,24 +39,24 @@ def add(indptr: Any, row: Any, values: Any, weights: Any, margins: Any) -> None:
                 prefetch(starts, ahead - whole)
             prefetch(scale, ahead)
             if row[k] < whole:
-                value = values[k] * scale[row[k]]
+                value = values[k] * scale[np.uint64(row[k])]
                 if waiting < 0:
                     waiting, held = row[k], value
                 else:
-                    one, two = common[waiting], common[row[k]]
+                    one, two = common[np.uint64(waiting)], common[np.uint64(row[k])]
                     for t in range(wide):
                         line[t] += held * one[t] + value * two[t]
-                    waiting = -1
+                    waiting = np.int32(-1)
             else:
-                rare = row[k] - whole
+                rare = np.uint64(row[k] - whole)
                 prefetch(tags, starts[rare])
                 prefetch(strengths, starts[rare])
         if waiting >= 0:
+            one = common[np.uint64(waiting)]
             for t in range(wide):
-                line[t] += held * common[waiting, t]
+                line[t] += held * one[t]
         for k in range(first, last):
-            rare = row[k] - whole
-            if rare >= 0:
-                value = values[k] * scale[row[k]]
-                for p in range(starts[rare], starts[rare + 1]):
-                    line[tags[p]] += value * strengths[p]
+            if row[k] >= whole:
+                rare, value = np.uint64(row[k] - whole), values[k] * scale[np.uint64(row[k])]
+                for p in range(np.uint64(starts[rare]), np.uint64(starts[rare + _ONE])):
+                    line[np.uint64(tags[p])] += value * strengths[p]

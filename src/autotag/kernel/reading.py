@@ -9,11 +9,16 @@ from numpy.typing import NDArray
 
 from autotag.arrays import frozen
 from autotag.kernel.compiled import compiled
-from autotag.kernel.tokens import UPPER, Unicode, classify, spread
 from autotag.text import DELTA, ENTRIES, PAGES, SPACELESS, TOKEN, entries, lower
 
 _ASCII: Final = np.arange(128, dtype=np.uint32)
+# As uint32, or numba would make the points they meet int64.
+_PAGE: Final = np.uint32(7)
+_IN_PAGE: Final = np.uint32(127)
+_DELTA: Final = np.uint32(DELTA)
 _CLASSES: Final = np.uint32(TOKEN | SPACELESS)
+#: A point that was not in lower case.
+UPPER: Final = np.uint32(1 << 23)
 
 
 def _ascii_points() -> NDArray[np.uint32]:
@@ -21,6 +26,13 @@ def _ascii_points() -> NDArray[np.uint32]:
     own = entries(_ASCII)
     upper = np.where(own & np.uint32(DELTA), UPPER, np.uint32(0))
     return np.asarray(lower(_ASCII) | (own & _CLASSES) | upper, np.uint32)
+
+
+class Unicode(NamedTuple):
+    """The two-stage table of `autotag.text`."""
+
+    pages: NDArray[np.uint16]
+    entries: NDArray[np.uint32]
 
 
 class Classes(NamedTuple):
@@ -53,6 +65,31 @@ def points_of(folded: str) -> NDArray[np.uint32]:
     """What the kernel reads of a folded text: a point for each code point."""
     points: NDArray[np.uint32] = points_between(raw_of(folded), 0, len(folded), CLASSES)
     return points
+
+
+@compiled
+def classify(codes: Any, unicode: Any) -> Any:
+    """The points (m,) uint32 that tokens are read from: lower-case code points with their classes,
+    and whether they were lower-case before.
+    """
+    points = np.empty(len(codes), np.uint32)
+    pages, entries = unicode
+    for k in range(len(codes)):
+        code = codes[k]
+        entry = entries[(np.uint32(pages[code >> _PAGE]) << _PAGE) | (code & _IN_PAGE)]
+        points[k] = ((code + entry) & _DELTA) | (entry & _CLASSES)
+        if entry & _DELTA:
+            points[k] |= UPPER
+    return points
+
+
+@compiled
+def spread(codes: Any, points: Any) -> Any:
+    """The point (m,) uint32 of each code, of a table that has one for each."""
+    found = np.empty(len(codes), np.uint32)
+    for k in range(len(codes)):
+        found[k] = points[codes[k]]
+    return found
 
 
 @compiled

@@ -20,7 +20,8 @@ from autotag.kernel.mentions import COLUMNS, Names, mentions
 from autotag.kernel.product import add
 from autotag.kernel.reading import points_between
 from autotag.kernel.terms import tfidf
-from autotag.kernel.tokens import units_of, words_of
+from autotag.kernel.tokens import words_of
+from autotag.kernel.units import units_of
 
 #: So many articles go through all steps together: what one step leaves, the next finds in the cache.
 _BLOCK: Final = 32
@@ -85,10 +86,14 @@ def _roomy(kept: Any, size: Any, more: Any) -> Any:
 
 
 @compiled
-def _place(margins: Any, affine: Any, spans: Any, out: Any) -> None:
-    """Writes the logits of margins (n, t) to each facet's columns of `out`. Slices, whose places need no look
-    at whether they are negative, are gone through many at a time.
+def _place(margins: Any, affine: Any, spans: Any, unnamed: Any, out: Any) -> None:
+    """Writes the logits of margins (n, t) to each facet's columns of `out`, `unnamed` to all others. Slices,
+    whose places need no look at whether they are negative, are gone through many at a time.
     """
+    for i in range(len(out)):
+        line = out[i]
+        for c in range(len(line)):
+            line[c] = unnamed
     t = 0
     for f in range(len(spans)):
         first, last = spans[f]
@@ -126,13 +131,13 @@ def logits(
 
     `weights` is (common, scale, indptr, tags, strengths), int8 times `scale`: the rows of the first
     columns whole, and for each further column the tags it speaks for. `naming` is a `Naming`. `deciding` is
-    (affine, curves, cuts): bias, slope and intercept (3, t) of the learned tags, facet by facet, the
-    `Curves`, and the cuts (c,). `counts` (v + 1,) int32 is zero before
-    and after: it is taken, as making it anew costs more than a short article.
+    (affine, curves, cuts, unnamed): bias, slope and intercept (3, t) of the learned tags, facet by facet, the
+    `Curves`, the cuts (c,), and the logit of what is neither learned nor named. `counts` (v + 1,) int32 is
+    zero before and after: it is taken, as making it anew costs more than a short article.
     """  # fmt: skip
     raw, bounds = texts
     names, told, country_tags, stage, countries = naming
-    affine, (spans, at, bends), cuts = deciding
+    affine, (spans, at, bends), cuts, unnamed = deciding
     parts, known = model[2].shape[1], len(names.keys) > 0
     seen = np.zeros((out.shape[0], 2), np.int64)
     # Typed: a 0 alone would have what it is passed to compiled for it, and for other numbers once more.
@@ -152,7 +157,7 @@ def logits(
         columns = _margins(
             (points, borders), words, model, weights, counts, margins[: end - start], seen[start:end]
         )
-        _place(margins, affine, spans, own)
+        _place(margins, affine, spans, unnamed, own)
         if known:
             hinted = recalled(units.hashes, words.seats, units.ends[-1], columns, told, names.first)
             some = mentions(points, borders, parts, units, hinted, names)

@@ -22,6 +22,7 @@ from autotag.kernel.tokens import pairs_of, salted, words_in
 
 #: Sublinear term frequency, 1 + log(count), of the counts that occur.
 _SUBLINEAR: Final = 1.0 + np.log(np.maximum(np.arange(256), 1))
+_COUNTS: Final = np.uint64(len(_SUBLINEAR))
 #: Slots are asked for so many look-ups ahead of the one that is read.
 _AHEAD: Final = 16
 _FREE, _ONE = np.uint64(0), np.uint64(1)
@@ -53,7 +54,7 @@ def count(words: Any, pairs: Any, times: Any, counts: Any) -> Any:
     tokens, ends = words
     bigrams, borders = pairs
     parts = len(times)
-    indptr, size = np.zeros((len(ends) - 1) // parts + 1, np.int64), 0
+    indptr, size = np.zeros((len(ends) - 1) // parts + 1, np.int64), np.uint64(0)
     room = len(tokens) + len(bigrams) + 1
     row, often = np.empty(room, np.int32), np.empty(room, np.int32)
     for i in range(len(indptr) - 1):
@@ -61,19 +62,19 @@ def count(words: Any, pairs: Any, times: Any, counts: Any) -> Any:
             more = times[part - i * parts]
             if more == 0:
                 continue
-            for k in range(ends[part], ends[part + 1]):
+            for k in range(np.uint64(ends[part]), np.uint64(ends[part + 1])):
                 row[size] = tokens[k]
                 counts[tokens[k]] += more
-                size += tokens[k] >= 0
-            for k in range(borders[part], borders[part + 1]):
+                size += np.uint64(tokens[k] >= 0)
+            for k in range(np.uint64(borders[part]), np.uint64(borders[part + 1])):
                 row[size] = bigrams[k]
                 counts[bigrams[k]] += more
-                size += bigrams[k] >= 0
-        kept = indptr[i]
-        for k in range(indptr[i], size):
-            column = row[k]
+                size += np.uint64(bigrams[k] >= 0)
+        kept = np.uint64(indptr[i])
+        for k in range(kept, size):
+            column = np.uint64(row[k])
             row[kept], often[kept] = column, counts[column]
-            kept += counts[column] > 0
+            kept += np.uint64(counts[column] > 0)
             counts[column] = 0
         size = indptr[i + 1] = kept
     return indptr, row, often
@@ -86,15 +87,15 @@ def weigh(indptr: Any, row: Any, often: Any, idf: Any, weight: Any) -> Any:
     """
     values = np.empty(indptr[-1], np.float32)
     for i in range(len(indptr) - 1):
-        square = 0.0
-        for k in range(indptr[i], indptr[i + 1]):
-            times = often[k]
-            value = _SUBLINEAR[times] if times < len(_SUBLINEAR) else 1.0 + np.log(np.float64(times))
-            value *= np.float64(idf[row[k]])
+        square, first, last = 0.0, np.uint64(indptr[i]), np.uint64(indptr[i + 1])
+        for k in range(first, last):
+            times = np.uint64(often[k])
+            value = _SUBLINEAR[times] if times < _COUNTS else 1.0 + np.log(np.float64(times))
+            value *= np.float64(idf[np.uint64(row[k])])
             values[k] = value
             square += value * value
         scale = weight / np.sqrt(square) if square > 0 else 0.0
-        for k in range(indptr[i], indptr[i + 1]):
+        for k in range(first, last):
             values[k] = values[k] * scale
     return values
 

@@ -70,7 +70,9 @@ class Wish:
 
 def as_article(article: Input, boilerplate: frozenset[str] = frozenset()) -> Article:
     """An Article from whatever `tag` takes, such lines of its text blanked."""
-    if not isinstance(article, Article):
+    if type(article) is dict:  # most are, and to ask whether they are Articles takes as long as to make one
+        article = article_from(article)
+    elif not isinstance(article, Article):
         article = parse(article) if isinstance(article, str) else article_from(article)
     return without(article, boilerplate) if boilerplate else article
 

@@ -53,7 +53,7 @@ def naming(
     for facet, start in zip(facets, starts, strict=False):
         if gazetteer is not None and facet.aboutness is not None:
             own, names = facet.aboutness, gazetteer.names
-            hints = kernel.hints_of_terms(vectorizer.table, len(vectorizer.idf), names.first)
+            hints = kernel.hints_of_terms(vectorizer.table, len(vectorizer.idf), names.keys, names.first)
             places = np.array([facet.tags.index(code) for code in gazetteer.codes], np.int64)
             stage = facet.stage.intercept, own.weights, own.unseen, float(own.damping)
             return kernel.Naming(names, hints, (places, start), stage, len(gazetteer.codes))

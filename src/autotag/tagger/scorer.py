@@ -50,7 +50,7 @@ class Scorer:
     def read(self, articles: Sequence[Article]) -> Read:
         """What the kernel says of articles; threads may ask at once."""
         texts = raw_parts(articles)
-        logits = np.full((len(articles), self.starts[-1]), UNNAMED)
+        logits = np.empty((len(articles), self.starts[-1]))
         try:
             counts = self._counts.pop()
         except IndexError:
@@ -82,13 +82,13 @@ class Scorer:
         return np.stack([self.linear.bias, slope, intercept])
 
     @property
-    def _deciding(self) -> tuple[Floats, kernel.Curves, Floats]:
-        """Margins to logits, how those bend, and (c,) from where on a tag is given whose policy has but
-        thresholds.
+    def _deciding(self) -> tuple[Floats, kernel.Curves, Floats, float]:
+        """Margins to logits, how those bend, (c,) from where on a tag is given whose policy has but
+        thresholds, and the logit of what is neither learned nor named.
         """
         spans = [(first, first + f.learned) for f, first in zip(self.facets, self.starts, strict=False)]
         at, bends = stacked([facet.stage.curve for facet in self.facets])
         policies = [facet.policy for facet in self.facets]
         cuts = [logit(p.thresholds) if p.plain else np.full(len(p.thresholds), np.inf) for p in policies]
         curves = kernel.Curves(np.array(spans, np.int64), at, bends)
-        return self._learned, curves, np.concatenate(cuts)
+        return self._learned, curves, np.concatenate(cuts), UNNAMED

@@ -30,7 +30,7 @@ from autotag.tagger.reviewing import Tags, reviewed
 from autotag.tagger.scorer import Read, Scorer
 from autotag.tagger.warnings import Familiar, shortened, warnings
 from autotag.vectorizer.fitted import Vectorizer
-from autotag.vectorizer.reading import taken
+from autotag.vectorizer.reading import batches
 
 _BATCH: Final = 256
 
@@ -63,8 +63,8 @@ class Tagger:
         wanted = [self._position(facet) for facet in wish.facets] or range(len(self.facets))
         targets = [self.find(name) for name in wish.explain if name != "*"]
         stream = (as_article(article, self.boilerplate) for article in articles)
-        while whole := taken(stream, _BATCH):
-            batch = shortened(whole)
+        for whole, size in batches(stream, _BATCH):
+            batch = shortened(whole, size)
             read = self._read(batch)
             warned = warnings(whole, batch, read.seen, self.familiar)
             tags = self._given(read, wanted, wish.min_score)
@@ -86,7 +86,8 @@ class Tagger:
 
         Raises: InputError where the model has no such facet or tag.
         """
-        (ready,) = shortened([as_article(article, self.boilerplate)])
+        whole = as_article(article, self.boilerplate)
+        (ready,) = shortened([whole], len(whole.text))
         return self._explanation(ready, *self.find(f"{facet}/{tag}"))
 
     def logits(self, articles: Sequence[Article]) -> Floats:
@@ -133,8 +134,8 @@ class Tagger:
 
     def _given(self, read: Read, wanted: Collection[int], min_score: float) -> list[Tags]:
         """For each article and wanted facet the tags it gets, by score descending, then id."""
-        names = [self.facets[k].name for k in wanted]
-        found: list[Tags] = [dict.fromkeys(names, ()) for _ in range(len(read.logits))]
+        none: Tags = {self.facets[k].name: () for k in wanted}
+        found = [none.copy() for _ in range(len(read.logits))]
         given = self._decided(read)
         columns, scores = kernel.ranked(given, read.logits, self._ranks)
         known = self._tags
@@ -176,8 +177,8 @@ class Tagger:
         some = any(facet.policy.review is not None for facet, _, _ in parts)
         if some:
             return reviewed(parts, logits, min_score)
-        names = [facet.name for facet, _, _ in parts]
-        return [dict.fromkeys(names, ()) for _ in range(len(logits))]
+        none: Tags = {facet.name: () for facet, _, _ in parts}
+        return [none.copy() for _ in range(len(logits))]
 
     def _explained(
         self, article: Article, told: tuple[Tags, Tags], targets: Sequence[tuple[int, int]], wish: Wish

@@ -27,8 +27,7 @@ _CUT: Final = f"the text was cut at {LIMIT:,} characters"
 _LETTERS: Final = 400
 _FEWEST: Final = 5
 
-#: Of every article of an archive these are looked at, so they are got without a step of Python's.
-_text: Final = attrgetter("text")
+#: Of every article of an archive it is looked at, so it is got without a step of Python's.
 _language: Final = attrgetter("language")
 
 
@@ -43,9 +42,11 @@ class Familiar:
     unknown: float = 1.0
 
 
-def shortened(articles: Sequence[Article]) -> Sequence[Article]:
-    """The articles, their texts cut at the limit; the same ones where none is so long."""
-    if max(map(len, map(_text, articles)), default=0) <= LIMIT:
+def shortened(articles: Sequence[Article], size: int) -> Sequence[Article]:
+    """The articles, of so many code points in all, their texts cut at the limit; the same ones where none can
+    be so long.
+    """
+    if size <= LIMIT:
         return articles
     return [replace(a, text=a.text[:LIMIT]) if len(a.text) > LIMIT else a for a in articles]
 

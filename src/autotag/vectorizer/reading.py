@@ -43,18 +43,21 @@ def raw_parts(articles: Sequence[Article]) -> tuple[kernel.Raw, NDArray[np.int64
 
 def packed(articles: Iterable[Article]) -> Iterator[Batch]:
     """The articles in batches that fit into memory, each as `pack` has it."""
-    stream = iter(articles)
-    while batch := taken(stream, _BATCH):
+    for batch, _ in batches(articles, _BATCH):
         yield pack(batch)
 
 
-def taken(stream: Iterator[Article], most: int) -> list[Article]:
-    """The next `most` articles of a stream, fewer where they are long."""
-    batch: list[Article] = []
-    size = 0
-    for article in islice(stream, most):
-        batch.append(article)
-        size += len(article.title) + len(article.dateline) + len(article.lead) + len(article.text)
-        if size > _LONG:
-            break
-    return batch
+def batches(articles: Iterable[Article], most: int) -> Iterator[tuple[list[Article], int]]:
+    """The articles, `most` at a time, fewer where they are long, and how many code points those have."""
+    stream = iter(articles)
+    while True:
+        batch: list[Article] = []
+        size = 0
+        for article in islice(stream, most):
+            batch.append(article)
+            size += len(article.title) + len(article.dateline) + len(article.lead) + len(article.text)
+            if size > _LONG:
+                break
+        if not batch:
+            return
+        yield batch, size
