@@ -52,7 +52,8 @@ def hints_of_terms(table: Any, terms: Any, keys: Any, first: Any) -> Any:
     lines of the cache, and not each in another line of `first`. A word that begins no name has none,
     whatever names share its place in `first`: half of what would be looked up in vain.
     """
-    known, told = look_up(keys, len(keys), table), np.zeros(terms, np.uint8)
+    # Copied, as the keys are read-only, for which it would be compiled once more.
+    known, told = look_up(keys.copy(), len(keys), table), np.zeros(terms, np.uint8)
     for k in range(len(keys)):
         if keys[k] != _FREE and known[k] >= 0:
             told[known[k]] = bits(keys[k], first)

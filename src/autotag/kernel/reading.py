@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autotag.arrays import frozen
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import inlined
 from autotag.text import DELTA, ENTRIES, PAGES, SPACELESS, TOKEN, entries, lower
 
 _ASCII: Final = np.arange(128, dtype=np.uint32)
@@ -67,7 +67,7 @@ def points_of(folded: str) -> NDArray[np.uint32]:
     return points
 
 
-@compiled
+@inlined
 def classify(codes: Any, unicode: Any) -> Any:
     """The points (m,) uint32 that tokens are read from: lower-case code points with their classes,
     and whether they were lower-case before.
@@ -83,7 +83,7 @@ def classify(codes: Any, unicode: Any) -> Any:
     return points
 
 
-@compiled
+@inlined
 def spread(codes: Any, points: Any) -> Any:
     """The point (m,) uint32 of each code, of a table that has one for each."""
     found = np.empty(len(codes), np.uint32)
@@ -92,7 +92,7 @@ def spread(codes: Any, points: Any) -> Any:
     return found
 
 
-@compiled
+@inlined
 def points_between(raw: Any, first: Any, last: Any, classes: Any) -> Any:
     """The points (last - first,) uint32 of the code points from `first` to `last` of a `Raw`."""
     if raw.wide:

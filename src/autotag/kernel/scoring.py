@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from autotag.kernel.bending import bend
 from autotag.kernel.characters import characters, spaced
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inlined
 from autotag.kernel.context import about, features
 from autotag.kernel.hints import recalled
 from autotag.kernel.mentions import COLUMNS, Names, mentions
@@ -51,7 +51,7 @@ class Curves(NamedTuple):
     bends: NDArray[np.float64]
 
 
-@compiled
+@inlined
 def _margins(text: Any, words: Any, model: Any, weights: Any, counts: Any, margins: Any, seen: Any) -> Any:
     """Adds the products of some articles, and counts their tokens and unknown ones (n, 2): the columns
     of the first field's tokens, -1 where that one is of characters. `text` is the points and the articles'

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from autotag.kernel.characters import characters, spaced
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inlined
 from autotag.kernel.prefetch import prefetch
 from autotag.kernel.table import salt_of
 from autotag.kernel.tokens import pairs_of, salted, words_in
@@ -100,7 +100,7 @@ def weigh(indptr: Any, row: Any, often: Any, idf: Any, weight: Any) -> Any:
     return values
 
 
-@compiled
+@inlined
 def tfidf(words: Any, field: Any, model: Any, counts: Any) -> Any:
     """The rows of a field: CSR parts (indptr int64, columns int32, values float32); (n, 2) int64 how
     many tokens were seen, and how many of them were unknown; and the tokens' columns, -1 of unknown ones.

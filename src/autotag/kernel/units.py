@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inlined
 from autotag.kernel.hashing import MULTIPLIER, mix
 from autotag.kernel.lanes import LANES, MARKED, dot, lowest, marks
 from autotag.text import SPACELESS, TOKEN
@@ -85,7 +85,7 @@ def _spans(points: Any, bounds: Any) -> Any:
     return begins, stops, ends
 
 
-@compiled
+@inlined
 def units_of(points: Any, bounds: Any, seed: Any) -> Any:
     """The `Units` of parts that begin and end at `bounds` (n * p + 1,).
 
