@@ -27,6 +27,7 @@ _COSINE: Final = np.float32(0.25)
 _AHEAD: Final = 4
 #: Terms, and values, in a line of the cache.
 _LINE: Final = 16
+_ONE: Final = np.uint64(1)
 
 
 @compiled_fast
@@ -52,15 +53,15 @@ def narrowed(X: Any, signs: Any, rows: Any, seen: Any) -> Any:
     room = len(rows)
     for i in rows:
         room += indptr[i + 1] - indptr[i]
-        for p in range(indptr[i], indptr[i + 1]):
+        for p in range(np.uint64(indptr[i]), np.uint64(indptr[i + 1])):
             seen[np.uint32(indices[p])] += 1
     starts, own = np.zeros(len(rows) + 1, np.int64), np.zeros(len(rows), np.float32)
     terms, values = np.empty(room, np.uint32), np.empty(room, np.float32)
-    known, size = 1, 0
+    known, size = 1, np.uint64(0)
     for k in range(len(rows)):
         terms[size], values[size] = 0, signs[rows[k]]
-        size += 1
-        for p in range(indptr[rows[k]], indptr[rows[k] + 1]):
+        size += _ONE
+        for p in range(np.uint64(indptr[rows[k]]), np.uint64(indptr[rows[k] + 1])):
             term = np.uint32(indices[p])
             if seen[term] == 1:
                 own[k] += data[p] * data[p]
@@ -69,10 +70,10 @@ def narrowed(X: Any, signs: Any, rows: Any, seen: Any) -> Any:
                 seen[term] = -known
                 known += 1
             terms[size], values[size] = -seen[term], signs[rows[k]] * data[p]
-            size += 1
+            size += _ONE
         starts[k + 1] = size
     for i in rows:
-        for p in range(indptr[i], indptr[i + 1]):
+        for p in range(np.uint64(indptr[i]), np.uint64(indptr[i + 1])):
             seen[np.uint32(indices[p])] = 0
     return (starts, terms[:size], values[:size]), own, known
 
@@ -84,7 +85,7 @@ def _moved(Z: Any, change: Any, known: Any) -> Any:
     w = np.zeros(known, np.float32)
     for k in range(len(change)):
         if change[k] != 0:
-            for p in range(starts[k], starts[k + 1]):
+            for p in range(np.uint64(starts[k]), np.uint64(starts[k + 1])):
                 w[terms[p]] += change[k] * values[p]
     return w
 
@@ -125,10 +126,10 @@ def descend(narrow: Any, pairs: Any, change: Any, order: Any, limits: Any) -> An
         stream = _shuffle(order, size, stream)
         gap, largest, k = np.float32(0), np.float32(0), 0
         while k < size:
-            i = order[k]
+            i = np.uint64(order[k])
             _fetch(Z, pairs, change, order, k)
             gradient = base[i] + change[i] * (own[i] + ridge[i])
-            for p in range(starts[i], starts[i + 1]):
+            for p in range(np.uint64(starts[i]), np.uint64(starts[i + _ONE])):
                 gradient += values[p] * w[terms[p]]
             if change[i] <= least[i] and gradient >= 0:
                 if gradient > shrink_above:
@@ -142,7 +143,7 @@ def descend(narrow: Any, pairs: Any, change: Any, order: Any, limits: Any) -> An
             step = fresh - change[i]
             change[i] = fresh
             total += step
-            for p in range(starts[i], starts[i + 1]):
+            for p in range(np.uint64(starts[i]), np.uint64(starts[i + _ONE])):
                 w[terms[p]] += step * values[p]
             k += 1
         if gap <= tol * total or size == 0:
@@ -156,7 +157,7 @@ def _dot(X: Any, i: Any, weights: Any) -> Any:
     """An article's margin but for the bias."""
     indptr, indices, data = X
     margin = np.float32(0)
-    for p in range(indptr[i], indptr[i + 1]):
+    for p in range(np.uint64(indptr[i]), np.uint64(indptr[i + 1])):
         margin += data[p] * weights[np.uint32(indices[p])]
     return margin
 
@@ -170,7 +171,7 @@ def spread(X: Any, signs: Any, change: Any, weights: Any) -> Any:
         if change[i] != 0:
             step = change[i] * signs[i]
             bias += step
-            for p in range(indptr[i], indptr[i + 1]):
+            for p in range(np.uint64(indptr[i]), np.uint64(indptr[i + 1])):
                 weights[np.uint32(indices[p])] += step * data[p]
     return bias
 
@@ -181,7 +182,7 @@ def _clear(X: Any, change: Any, weights: Any) -> None:
     indptr, indices, _ = X
     for i in range(len(change)):
         if change[i] != 0:
-            for p in range(indptr[i], indptr[i + 1]):
+            for p in range(np.uint64(indptr[i]), np.uint64(indptr[i + 1])):
                 weights[np.uint32(indices[p])] = 0
 
 

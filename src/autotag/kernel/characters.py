@@ -20,6 +20,7 @@ from autotag.text import DELTA
 
 _DELTA: Final = np.uint32(DELTA)
 _SPACE: Final = np.uint32(ord(" "))
+_ONE: Final = np.uint64(1)
 _NEWLINE: Final = np.uint32(ord("\n"))
 
 
@@ -77,20 +78,21 @@ def characters(text: Any, seed: Any, sizes: Any) -> Any:
     they begin; a space alone is none.
     """
     points, bounds, _ = text
-    shortest, longest = sizes[0], sizes[1]
-    room = len(points) * (longest - shortest + 1) + 1
+    shortest, longest = np.uint64(sizes[0]), np.uint64(sizes[1])
+    room = len(points) * (sizes[1] - sizes[0] + 1) + 1
     hashes, linked = np.empty(room, np.uint64), np.zeros(room, np.bool_)
     begins, stops = np.empty(room, np.int32), np.empty(room, np.int32)
-    ends, size = np.zeros(len(bounds), np.int64), 0
+    ends, size = np.zeros(len(bounds), np.int64), np.uint64(0)
     for part in range(len(bounds) - 1):
-        for begin in range(bounds[part], bounds[part + 1]):
+        end = np.uint64(bounds[part + 1])
+        for begin in range(np.uint64(bounds[part]), end):
             value = seed
-            for at in range(begin, min(begin + longest, bounds[part + 1])):
+            for at in range(begin, min(begin + longest, end)):
                 value = chain(value, points[at])
                 last = points[at] == _SPACE and at > begin
-                if at - begin + 1 >= shortest and (points[begin] != _SPACE or at > begin):
-                    hashes[size], begins[size], stops[size] = mix(value), begin, at + 1
-                    size += 1
+                if at - begin + _ONE >= shortest and (points[begin] != _SPACE or at > begin):
+                    hashes[size], begins[size], stops[size] = mix(value), begin, at + _ONE
+                    size += _ONE
                 if last:
                     break
         ends[part + 1] = size

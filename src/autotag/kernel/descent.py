@@ -28,7 +28,7 @@ def _margins(X: Any, row: Any, W: Any, bias: Any, out: Any) -> None:
     tags = W.shape[1]
     for t in range(tags):
         out[t] = bias[t]
-    for p in range(indptr[row], indptr[row + 1]):
+    for p in range(np.uint64(indptr[row]), np.uint64(indptr[row + 1])):
         value, line = data[p], W[indices[p]]
         for t in range(tags):
             out[t] += value * line[t]
@@ -41,7 +41,7 @@ def _add(X: Any, row: Any, W: Any, bias: Any, step: Any) -> None:
     tags = W.shape[1]
     for t in range(tags):
         bias[t] += step[t]
-    for p in range(indptr[row], indptr[row + 1]):
+    for p in range(np.uint64(indptr[row]), np.uint64(indptr[row + 1])):
         value, line = data[p], W[indices[p]]
         for t in range(tags):
             line[t] += value * step[t]
@@ -54,7 +54,7 @@ def _fetch(X: Any, row: Any, W: Any, alpha: Any) -> None:
     tags = W.shape[1]
     for t in range(0, tags, _LINE):
         prefetch(alpha, row * tags + t)
-    for p in range(indptr[row], indptr[row + 1]):
+    for p in range(np.uint64(indptr[row]), np.uint64(indptr[row + 1])):
         for t in range(0, tags, _LINE):
             prefetch(W, indices[p] * tags + t)
 
