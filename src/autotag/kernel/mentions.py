@@ -113,15 +113,17 @@ def _written(points: Any, begin: Any, end: Any, upper: Any, lower: Any, shouted:
 
 @compiled
 def _likely(points: Any, units: Any, hinted: Any, names: Any) -> Any:
-    """(k,) the units that a name may begin with, part by part, and where each part's end. Most words begin
-    none, and most that do are followed by another than the name is. What stands between two words is left
-    for `mentions` to look at: hardly any are told apart by it.
+    """(k,) the units that a name may begin with, part by part; whether none does alone, but with the next;
+    the hash to look up; and where each part's end.
+
+    Most words begin none, and most that do are followed by another than the name is. What stands between two
+    words is left for `mentions` to look at: hardly any are told apart by it.
 
     Two loops without a branch: what is kept is as good as drawn by lot, and the second looks far off.
     """
     hashes, begins, _, borders = units
     first, likely = names.first, np.empty(borders[-1] + 1, np.int32)
-    kinds = np.empty(borders[-1] + 1, np.uint8)
+    kinds, values = np.empty(borders[-1] + 1, np.uint8), np.empty(borders[-1] + 1, np.uint64)
     ends, size = np.zeros(len(borders), np.int64), np.uint64(0)
     for part in range(len(borders) - 1):
         for k in range(np.uint64(borders[part]), np.uint64(borders[part + 1])):
@@ -134,11 +136,14 @@ def _likely(points: Any, units: Any, hinted: Any, names: Any) -> Any:
         after, end = np.uint64(borders[part + 1]), np.uint64(ends[part + 1])
         for place in range(start, end):
             unit = np.uint64(likely[place])
-            likely[kept], following = unit, unit + _ONE
-            longer = bits(bigram(hashes[unit], hashes[following]), first) & LONGER
-            kept += np.uint64((kinds[place] != FIRST) | ((following < after) & (longer != 0)))
+            following, alone = unit + _ONE, kinds[place] != FIRST
+            value = bigram(hashes[unit], hashes[following])
+            longer = (following < after) & (bits(value, first) & LONGER != 0)
+            likely[kept], kinds[kept] = unit, not alone
+            values[kept] = hashes[unit] if alone else value
+            kept += np.uint64(alone | longer)
         start, ends[part + 1] = end, kept
-    return likely[:kept], ends
+    return likely[:kept], kinds, values, ends
 
 
 @compiled
@@ -152,21 +157,25 @@ def mentions(points: Any, bounds: Any, parts: Any, units: Any, hinted: Any, name
     hashes, begins, stops, borders = units
     keys, upper, lower, first = names
     mask = np.uint64(len(keys) - 1)
-    likely, ends = _likely(points, units, hinted, names)
+    likely, joined, values, ends = _likely(points, units, hinted, names)
     found, size = np.empty((len(likely), COLUMNS), np.int32), 0
     for part in range(len(bounds) - 1):
         end, last, after = bounds[part + 1], np.uint64(borders[part + 1]), np.uint64(0)
         shouted = bounds[part] < end and _capitals(points, bounds[part], end)
         for candidate in range(np.uint64(ends[part]), np.uint64(ends[part + 1])):
             if candidate + _AHEAD < np.uint64(len(likely)):
-                slot = np.int64(hashes[np.uint64(likely[candidate + _AHEAD])] & mask)
+                slot = np.int64(values[candidate + _AHEAD] & mask)
                 prefetch(keys, slot)
                 prefetch(upper, slot)
                 prefetch(lower, slot)
             k = np.uint64(likely[candidate])
             if k < after:
                 continue
-            begin, value, place, after = begins[k], hashes[k], NONE, k + _ONE
+            begin, value, place, after = begins[k], values[candidate], NONE, k + _ONE
+            if joined[candidate]:
+                k += _ONE
+                if not _joined(points, stops[k - _ONE], begins[k]):
+                    continue
             while True:
                 spot = value & mask
                 while keys[spot] != _FREE and keys[spot] != value:
