@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import psutil
 from distributed import LocalCluster
+
+#: Seconds that a worker is waited for which takes the place of one that was killed.
+PATIENCE = 30
+WORKERS = 2
 
 
 def alive(pid: int | None) -> bool:
@@ -16,10 +21,23 @@ def alive(pid: int | None) -> bool:
         return False
 
 
+def running(cluster: LocalCluster) -> list[int]:
+    """The pids of the workers, when all of them have begun: of one that is killed while it begins Dask makes
+    no other, and in the end there is none.
+    """
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = [worker.pid for worker in cluster.workers.values() if alive(worker.pid)]
+        if len(found) == len(cluster.scheduler.workers) == WORKERS:
+            break
+        time.sleep(0.05)
+    return found
+
+
 if __name__ == "__main__":
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=0,
+        n_workers=WORKERS, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=0,
     ) as cluster:  # fmt: skip
         print(cluster.scheduler_address, flush=True)
         for _ in sys.stdin:  # a line asks for the workers' pids: one that was killed has another
-            print(*filter(alive, [worker.pid for worker in cluster.workers.values()]), flush=True)
+            print(*running(cluster), flush=True)

@@ -1,6 +1,6 @@
 """Many points at once: numba has no words for it, LLVM has, and leaves the rest to the processor.
 
-What is past the end of an array is not read.
+Arrays are contiguous; what is past the end of one is not read.
 """
 
 from __future__ import annotations
