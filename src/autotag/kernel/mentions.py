@@ -19,6 +19,7 @@ from autotag.kernel.hashing import bigram
 from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, bits
 from autotag.kernel.prefetch import prefetch
 from autotag.kernel.reading import UPPER
+from autotag.kernel.table import slot_of
 from autotag.text import DELTA, TOKEN
 
 _DELTA: Final = np.uint32(DELTA)
@@ -151,8 +152,8 @@ def mentions(points: Any, bounds: Any, parts: Any, units: Any, hinted: Any, name
     """(m, 5) int32, in order: article, part, begin and end among the points, and the place. `hinted` (u,)
     are the hints of the units.
 
-    One loop over plain arrays: handed to a function for each word, what counts their references costs
-    more than all the rest.
+    One loop over plain arrays: handed to a function for each word that is not part of this one, what counts
+    their references costs more than all the rest.
     """
     hashes, begins, stops, borders = units
     keys, upper, lower, first = names
@@ -177,9 +178,7 @@ def mentions(points: Any, bounds: Any, parts: Any, units: Any, hinted: Any, name
                 if not _joined(points, stops[k - _ONE], begins[k]):
                     continue
             while True:
-                spot = value & mask
-                while keys[spot] != _FREE and keys[spot] != value:
-                    spot = (spot + _ONE) & mask
+                spot = slot_of(value, keys)
                 if keys[spot] == _FREE:
                     break
                 written = _written(points, begin, stops[k], upper[spot], lower[spot], shouted)

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inlined
 
 _FREE: Final = np.uint64(0)
 _ONE: Final = np.uint64(1)
@@ -31,7 +31,7 @@ def low_of(terms: int) -> np.uint64:
     return np.uint64((1 << terms.bit_length()) - 1)
 
 
-@compiled
+@inlined
 def slot_of(key: Any, keys: Any) -> Any:
     """Where a key stands, or would be put: a free slot. Unsigned, so that no index is looked at twice."""
     mask = np.uint64(len(keys) - 1)
