@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import archive, countries, path, quality, scale, servers, service, speed
+from benchmarks import archive, countries, path, quality, scale, servers, service, speed, start
 
 _Make = Callable[[], Sequence[tuple[str, ...]]]
 _TABLES: dict[str, tuple[_Make, tuple[str, ...]]] = {
     "path": (path.rows, ("work", "against", "autotag", "the other", "ratio")),
     "speed": (speed.rows, ("work", "against", "autotag", "the other", "times")),
+    "start": (start.rows, ("command", "where nothing is compiled yet", "afterwards")),
     "archive": (archive.rows, ("work", "against", "autotag", "ratio")),
     "scale": (scale.rows, ("articles", "tags", "terms", "training", "both cores", "peak memory")),
     "service": (service.rows, ("what", "against", "autotag", "the other", "ratio")),

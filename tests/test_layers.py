@@ -44,7 +44,7 @@ ONLY = {
 LINES, BODY, POSITIONAL = 250, 40, 5
 #: Compiled functions are exempt from BODY and POSITIONAL: numba has no keyword-only parameters, and what
 #: it inlines costs nothing, but a walk over text that keeps ten numbers in registers is one function.
-EXEMPT = {"compiled", "compiled_fast", "inlined"}
+EXEMPT = {"compiled", "compiled_fast", "inner", "inner_fast", "inlined"}
 
 FILES = sorted(SOURCE.rglob("*.py"))
 NAMES = [path.relative_to(SOURCE).as_posix() for path in FILES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,7 +26,7 @@ def compiled():
     found = {name: entry for name, entry in entries.items() if isinstance(entry, CPUDispatcher)}
     return {(name, str(types)) for name, entry in found.items() for types in entry.signatures}
 
-warm.learn(), warm.tag(), warm.both()
+warm.learn(), warm.tag()
 before = compiled()
 assert main(["train", sys.argv[1], "-m", sys.argv[2]]) == 0
 assert main(["tag", sys.argv[3], "-m", sys.argv[2], "--explain", "--mentions", "--format", "json"]) == 0
@@ -38,6 +39,14 @@ def test_warm(command: Command):
     """Compiles what there is, and says how long it took."""
     run = command("warm")
     assert run.code == 0 and "compiled" in run.err
+
+
+def test_nowhere_to_keep_them(shell: Command, tmp_path: Path):
+    """To compile what is forgotten at once would be in vain: an error that says what to do."""
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    file = shlex.quote(str(tmp_path / "file"))
+    run = shell(f"AUTOTAG_CACHE_DIR={file} XDG_CACHE_HOME={file} autotag warm")
+    assert run.code == 2 and "set AUTOTAG_CACHE_DIR" in run.err
 
 
 def test_what_is_used_is_warm(tmp_path: Path):

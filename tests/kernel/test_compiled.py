@@ -10,18 +10,19 @@ import pytest
 from numba.core import config
 
 from autotag.kernel import compiled
+from tests.kernel.calling import called
 
 
 def test_the_cache_is_where_it_is_told_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """`AUTOTAG_CACHE_DIR` comes before the user's cache; the name tells one version's code from another's."""
     monkeypatch.setenv("AUTOTAG_CACHE_DIR", str(tmp_path / "chosen"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    chosen = Path(str(compiled._directory.__wrapped__()))
+    chosen = Path(str(compiled.cache_directory.__wrapped__()))
     assert chosen.parent == tmp_path / "chosen" and chosen.is_dir()
     monkeypatch.delenv("AUTOTAG_CACHE_DIR")
-    assert Path(str(compiled._directory.__wrapped__())) == tmp_path / "home" / "autotag" / chosen.name
+    assert Path(str(compiled.cache_directory.__wrapped__())) == tmp_path / "home" / "autotag" / chosen.name
     monkeypatch.setattr(compiled, "_sources", lambda: "changed")
-    assert Path(str(compiled._directory.__wrapped__())).name != chosen.name
+    assert Path(str(compiled.cache_directory.__wrapped__())).name != chosen.name
 
 
 def test_without_a_cache_functions_are_compiled_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -29,14 +30,23 @@ def test_without_a_cache_functions_are_compiled_in_memory(tmp_path: Path, monkey
     (tmp_path / "file").write_text("in the way", "utf-8")
     monkeypatch.setenv("AUTOTAG_CACHE_DIR", str(tmp_path / "file"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    assert str(tmp_path / "home") in str(compiled._directory.__wrapped__())
+    assert str(tmp_path / "home") in str(compiled.cache_directory.__wrapped__())
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert compiled._directory.__wrapped__() is None
+    assert compiled.cache_directory.__wrapped__() is None
     before = config.CACHE_DIR
-    monkeypatch.setattr(compiled, "_directory", lambda: None)
+    monkeypatch.setattr(compiled, "cache_directory", lambda: None)
     double = compiled.compiled(lambda x: x * 2)
     assert double(21) == 42
     assert before == config.CACHE_DIR
+
+
+def test_python_cannot_call_an_inner_function():
+    """It has no way in: to call it is an error that says so, before as after it was compiled."""
+    double = compiled.inner(lambda x: x * 2)
+    for _ in range(2):
+        with pytest.raises(TypeError, match="only compiled functions can call <lambda>"):
+            double(21)
+        assert called(double)(21) == 42
 
 
 @pytest.mark.parametrize("command", [("tag",), ("batch", "--jobs", "1", "-o", "-")])

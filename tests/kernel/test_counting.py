@@ -8,16 +8,18 @@ from autotag.article import Article
 from autotag.kernel import empty_terms, grown, learn, points_of, spell, words_in
 from autotag.kernel.counting import Growing, number
 from autotag.vectorizer.reading import pack
+from tests.kernel.calling import called
 
 SEEDS = np.array([7], np.uint64)
 TIMES = np.array([[0, 0, 0, 1]], np.int32)
+_number = called(number)
 
 
 def numbered(keys: list[int], checks: list[int], terms: Growing, known: int) -> tuple[list[int], int, int]:
     """The numbers of some grams, how many terms are known then, and the collisions."""
     hashes, nowhere = np.array(keys, np.uint64), np.zeros(len(keys), np.int32)
     high, numbers = np.array(checks, np.uint64) << np.uint64(32), np.zeros(len(keys), np.int32)
-    known, collisions = number(hashes, high, (nowhere, nowhere), 0, terms, known, numbers)
+    known, collisions = _number(hashes, high, (nowhere, nowhere), 0, terms, known, numbers)
     return numbers.tolist(), known, collisions
 
 

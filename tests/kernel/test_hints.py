@@ -20,6 +20,7 @@ from autotag.tagger import Facet, Tagger, Wish
 from autotag.text import fold
 from autotag.vectorizer.fitting import fit
 from autotag.vectorizer.reading import pack
+from tests.kernel.calling import called
 from tests.texts import BAGS, NASTY
 
 SEED = np.uint64(7)
@@ -50,11 +51,11 @@ def test_a_column_tells_what_the_hash_does_of_a_name(bag: str):
     told = hints_of_terms(model.table, len(model.idf), names.keys, names.first)
     points, bounds = pack([Article(text=fold(text)) for text in TEXTS])
     units = units_of(points, bounds, model.table.seeds[0])
-    words = words_of(points, units)
-    columns = look_up(words.hashes, words.ends[-1], model.table)
+    words = called(words_of)(points, units)
+    columns = called(look_up)(words.hashes, words.ends[-1], model.table)
     size = units.ends[-1]
     assert (columns >= 0).any() and (columns < 0).any()
-    got = recalled(units.hashes, words.seats, size, columns, told, names.first)
+    got = called(recalled)(units.hashes, words.seats, size, columns, told, names.first)
     seats = words.seats[:size]
     known = (seats >= 0) & (columns[seats] >= 0)
     none = known & ~np.isin(units.hashes[:size], names.keys)

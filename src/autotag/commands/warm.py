@@ -16,9 +16,10 @@ from scipy import sparse
 
 from autotag import kernel, parallel, solver, stage
 from autotag.arrays import frozen
-from autotag.article import Article
+from autotag.article import TEXT_FIELDS, Article
 from autotag.commands.reading import tell
 from autotag.config import TrainingConfig
+from autotag.errors import InputError
 from autotag.fields import Field
 from autotag.gazetteer import gazetteer
 from autotag.layout import layout
@@ -27,6 +28,7 @@ from autotag.stage import Stage
 from autotag.tagger import Facet, Tagger
 from autotag.train import Settings, train
 from autotag.vectorizer.fitted import Vectorizer
+from autotag.vectorizer.reading import pack
 from autotag.vectorizer.rows import transform
 
 _WORDS: Final = ("match goal team", "bank rate market")
@@ -39,14 +41,15 @@ _OTHER: Final = Article(title="\u00c9lys\u00e9e", text="match goal Paris")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Learns and tags a little, apart and then together, which compiles all there is."""
+    """Learns and tags a little, which compiles all there is."""
     del args
-    began = time.perf_counter()
+    place, began = kernel.cache_directory(), time.perf_counter()
+    if place is None:
+        raise InputError("nowhere to keep compiled kernels; set AUTOTAG_CACHE_DIR to a directory to write to")
     gc.disable()  # the compiler makes millions of objects, and this process ends with it: a tenth of the time
     for _ in parallel.run([learn, tag], jobs=min(2, parallel.cores()), backend="processes"):
         pass
-    both()  # loads what was kept; where nothing can be, it is compiled here
-    tell(f"the kernels are compiled ({time.perf_counter() - began:.1f} s)")
+    tell(f"the kernels are compiled ({time.perf_counter() - began:.1f} s) and kept in {place}")
     return 0
 
 
@@ -55,10 +58,11 @@ def learn() -> None:
     X, Y = sparse.csr_array(np.eye(4, dtype=np.float32)), sparse.csc_array(np.eye(4, 1, dtype=np.int8))
     solver.solve(X, Y, settings=solver.Settings(), folds=solver.Folds(np.arange(4) % 2))
     stage.fit_unseen(np.eye(4), np.arange(4) < 2)
-    nothing = np.zeros((0, 5), np.int32), np.zeros(5, np.int64)
-    kernel.features(np.zeros(0, np.uint32), *nothing, 4, 1)
+    points, bounds = np.zeros(0, np.uint32), np.zeros(5, np.int64)
+    kernel.features(points, np.zeros((0, 5), np.int32), bounds, 4, 1)
     kernel.grown(kernel.empty_terms(1), 0, 100)
-    transform(_trained("topic").vectorizer, _ARTICLES)
+    config = TrainingConfig(split="none", folds=2, facets=("topic",))
+    transform(train(_ARTICLES, Settings(config)).tagger.vectorizer, _ARTICLES)
 
 
 def tag() -> None:
@@ -73,15 +77,6 @@ def tag() -> None:
     facet = Facet("country", known.codes, known.codes, Stage(one, one), policy, stage.shipped())
     weights = layout([sparse.csc_array(np.ones((1, 1), np.float32))], [one])
     Tagger(words, weights, (facet,), lambda: [], gazetteer=known).tag(_OTHER)
-
-
-def both() -> None:
-    """All of it, in one process."""
-    tagger = _trained("topic", "country")
-    tagger.tag(_OTHER)
-    tagger.explain(_OTHER, "country", "FR")
-
-
-def _trained(*facets: str) -> Tagger:
-    config = TrainingConfig(split="none", folds=2, facets=facets)
-    return train(_ARTICLES, Settings(config)).tagger
+    points, bounds = pack([_OTHER])  # what tagging has compiled within itself is now called on its own
+    known.find(points, bounds, len(TEXT_FIELDS))
+    kernel.dateline_end(points, 0, len(points))

@@ -7,7 +7,7 @@ Everything here works on plain arrays, holds no Python object and releases the G
 from autotag.kernel.active import descend, narrowed, predict, spread, violators
 from autotag.kernel.bending import bend
 from autotag.kernel.characters import characters, slices, spaced
-from autotag.kernel.compiled import without_blas
+from autotag.kernel.compiled import cache_directory, without_blas
 from autotag.kernel.context import (
     DATELINE,
     FEATURES,
@@ -70,6 +70,7 @@ __all__ = [
     "Words",
     "as_new",
     "bend",
+    "cache_directory",
     "characters",
     "columns",
     "dateline_end",

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from autotag.kernel.compiled import compiled_fast
+from autotag.kernel.compiled import compiled_fast, inner_fast
 from autotag.kernel.descent import RELAXED
 from autotag.kernel.prefetch import prefetch
+from autotag.kernel.room import empty, zeros
 
 #: Pairs at rest whose gradient is more than this share of the largest of an epoch are left out of the next.
 _SHRINK: Final = np.float32(0.2)
@@ -30,7 +31,7 @@ _LINE: Final = 16
 _ONE: Final = np.uint64(1)
 
 
-@compiled_fast
+@inner_fast
 def _shuffle(order: Any, size: Any, state: Any) -> Any:
     """Fisher-Yates with xorshift64 (Marsaglia 2003): one stream a tag, whatever the threads."""
     for k in range(size - 1, 0, -1):
@@ -55,8 +56,8 @@ def narrowed(X: Any, signs: Any, rows: Any, seen: Any) -> Any:
         room += indptr[i + 1] - indptr[i]
         for p in range(np.uint64(indptr[i]), np.uint64(indptr[i + 1])):
             seen[np.uint32(indices[p])] += 1
-    starts, own = np.zeros(len(rows) + 1, np.int64), np.zeros(len(rows), np.float32)
-    terms, values = np.empty(room, np.uint32), np.empty(room, np.float32)
+    starts, own = zeros(len(rows) + 1, np.int64), zeros(len(rows), np.float32)
+    terms, values = empty(room, np.uint32), empty(room, np.float32)
     known, size = 1, np.uint64(0)
     for k in range(len(rows)):
         terms[size], values[size] = 0, signs[rows[k]]
@@ -78,11 +79,11 @@ def narrowed(X: Any, signs: Any, rows: Any, seen: Any) -> Any:
     return (starts, terms[:size], values[:size]), own, known
 
 
-@compiled_fast
+@inner_fast
 def _moved(Z: Any, change: Any, known: Any) -> Any:
     """The narrowed articles' change of the weights."""
     starts, terms, values = Z
-    w = np.zeros(known, np.float32)
+    w = zeros(known, np.float32)
     for k in range(len(change)):
         if change[k] != 0:
             for p in range(np.uint64(starts[k]), np.uint64(starts[k + 1])):
@@ -90,7 +91,7 @@ def _moved(Z: Any, change: Any, known: Any) -> Any:
     return w
 
 
-@compiled_fast
+@inner_fast
 def _fetch(Z: Any, pairs: Any, change: Any, order: Any, place: Any) -> None:
     """Asks for the article that is `_AHEAD` places on, and for where the one twice as far stands."""
     starts, terms, values = Z
@@ -120,7 +121,9 @@ def descend(narrow: Any, pairs: Any, change: Any, order: Any, limits: Any) -> An
     starts, terms, values = Z
     base, least, norms, ridge = pairs
     tol, max_epochs, stream = limits
-    w, total = _moved(Z, change, known), (change - least).sum()
+    w, total = _moved(Z, change, known), np.float32(0)
+    for k in range(len(change)):
+        total += change[k] - least[k]
     size, shrink_above = len(order), np.float32(np.inf)
     for _ in range(max_epochs):
         stream = _shuffle(order, size, stream)
@@ -152,7 +155,7 @@ def descend(narrow: Any, pairs: Any, change: Any, order: Any, limits: Any) -> An
     return stream
 
 
-@compiled_fast
+@inner_fast
 def _dot(X: Any, i: Any, weights: Any) -> Any:
     """An article's margin but for the bias."""
     indptr, indices, data = X
@@ -176,7 +179,7 @@ def spread(X: Any, signs: Any, change: Any, weights: Any) -> Any:
     return bias
 
 
-@compiled_fast
+@inner_fast
 def _clear(X: Any, change: Any, weights: Any) -> None:
     """Zeroes the weights that `spread` wrote."""
     indptr, indices, _ = X
@@ -200,7 +203,7 @@ def violators(X: Any, signs: Any, norms: Any, pairs: Any, alpha: Any, free: Any,
         if change[i] != 0:
             squares += change[i] * signs[i] * _dot(X, i, weights)
     reach = _COSINE * np.sqrt(max(squares, np.float32(0)))
-    found, size, gap = np.empty(len(alpha), np.int64), 0, np.float32(0)
+    found, size, gap = empty(len(alpha), np.int64), 0, np.float32(0)
     for i in range(len(alpha)):
         if alpha[i] > 0 or not free[i]:
             continue

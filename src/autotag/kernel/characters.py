@@ -13,8 +13,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inner
 from autotag.kernel.hashing import chain, mix
+from autotag.kernel.room import empty, zeros
 from autotag.kernel.tokens import Words
 from autotag.text import DELTA
 
@@ -34,7 +35,7 @@ class Spaced(NamedTuple):
     places: NDArray[np.int32]
 
 
-@compiled
+@inner
 def _blank(point: Any) -> Any:
     """Whether it is white space, as Python's `str.split` has it, or half a character, which no file holds."""
     code = point & _DELTA
@@ -49,8 +50,8 @@ def _blank(point: Any) -> Any:
 def spaced(points: Any, bounds: Any) -> Any:
     """The texts (`Spaced`) of parts that begin and end at `bounds`. A part that is blank is empty."""
     room = bounds[-1] - bounds[0] + 2 * len(bounds)
-    text, places = np.empty(room, np.uint32), np.empty(room, np.int32)
-    ends, size = np.zeros(len(bounds), np.int64), 0
+    text, places = empty(room, np.uint32), empty(room, np.int32)
+    ends, size = zeros(len(bounds), np.int64), 0
     for part in range(len(bounds) - 1):
         inside = False
         for k in range(bounds[part], bounds[part + 1]):
@@ -80,9 +81,9 @@ def characters(text: Any, seed: Any, sizes: Any) -> Any:
     points, bounds, _ = text
     shortest, longest = np.uint64(sizes[0]), np.uint64(sizes[1])
     room = len(points) * (sizes[1] - sizes[0] + 1) + 1
-    hashes, linked = np.empty(room, np.uint64), np.zeros(room, np.bool_)
-    begins, stops = np.empty(room, np.int32), np.empty(room, np.int32)
-    ends, size = np.zeros(len(bounds), np.int64), np.uint64(0)
+    hashes, linked = empty(room, np.uint64), zeros(room, np.bool_)
+    begins, stops = empty(room, np.int32), empty(room, np.int32)
+    ends, size = zeros(len(bounds), np.int64), np.uint64(0)
     for part in range(len(bounds) - 1):
         end = np.uint64(bounds[part + 1])
         for begin in range(np.uint64(bounds[part]), end):
@@ -96,7 +97,7 @@ def characters(text: Any, seed: Any, sizes: Any) -> Any:
                 if last:
                     break
         ends[part + 1] = size
-    return Words(hashes, begins, stops, linked, ends, np.empty(0, np.int32))
+    return Words(hashes, begins, stops, linked, ends, empty(0, np.int32))
 
 
 @compiled
@@ -105,7 +106,7 @@ def slices(points: Any, begins: Any, stops: Any) -> Any:
     size = 0
     for k in range(len(begins)):
         size += stops[k] - begins[k] + 1
-    text, at = np.empty(size, np.uint32), 0
+    text, at = empty(size, np.uint32), 0
     for k in range(len(begins)):
         for place in range(begins[k], stops[k]):
             text[at] = points[place] & _DELTA

@@ -15,15 +15,33 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from numba import njit
+from numba import njit, types
 from numba.core import config
 from numba.core.registry import cpu_target
+from numba.extending import typeof_impl
 
 #: numba's settings are made at run time, out of sight of type checkers.
 _numba: Any = config
 #: Nothing here is handed on as a function of C: to make one of each takes an eighth of the time of compiling.
 _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+_FAST: Final[dict[str, Any]] = {"fastmath": {"contract", "reassoc"}}
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Inner:
+    """What only compiled functions call: numba would end the process where Python did."""
+
+    def __init__(self, made: Any) -> None:
+        self.made = made
+
+    def __call__(self, *args: Any) -> Any:
+        raise TypeError(f"only compiled functions can call {self.made.__name__}, which is a part of them")
+
+
+@typeof_impl.register(_Inner)
+def _type(function: _Inner, context: Any) -> Any:
+    del context
+    return types.Dispatcher(function.made)
 
 
 def compiled(function: F) -> F:
@@ -33,12 +51,24 @@ def compiled(function: F) -> F:
 
 def compiled_fast(function: F) -> F:
     """The same; sums may be reordered, so that they are vectorised."""
-    return _compiled(function, {"fastmath": {"contract", "reassoc"}})
+    return _compiled(function, _FAST)
+
+
+def inner(function: F) -> F:
+    """Machine code that only compiled functions call: what turns Python's objects into its arguments, which
+    would be made with it and with each function that calls it, is left out.
+    """
+    return _inner(function, {})
+
+
+def inner_fast(function: F) -> F:
+    """The same; sums may be reordered."""
+    return _inner(function, _FAST)
 
 
 def inlined(function: F) -> F:
-    """The same, and part of each compiled function that calls it: of those between what is called and what
-    calls, which are optimised with all that they call, there is one less. For what is short and hands on.
+    """As `compiled`, and written into each compiled function that calls it: of those between what is called
+    and what calls, which are optimised with all that they call, there is one less. For what hands on.
     """
     return _compiled(function, {"inline": "always"})
 
@@ -56,8 +86,13 @@ def without_blas() -> None:
             del sys.modules["scipy.linalg"]
 
 
+def _inner(function: F, options: dict[str, Any]) -> F:
+    made: Any = _Inner(_compiled(function, {"no_cpython_wrapper": True, **options}))
+    return made  # type: ignore[no-any-return]
+
+
 def _compiled(function: F, options: dict[str, Any]) -> F:
-    directory = _directory()
+    directory = cache_directory()
     before = _numba.CACHE_DIR
     try:
         # Read when the decorator runs, and put back for whoever else uses numba.
@@ -69,7 +104,7 @@ def _compiled(function: F, options: dict[str, Any]) -> F:
 
 
 @cache
-def _directory() -> str | None:
+def cache_directory() -> str | None:
     """Where the machine code is kept; None where nothing can be written."""
     chosen, user = os.environ.get("AUTOTAG_CACHE_DIR"), os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     for home in (chosen, f"{user}/autotag"):

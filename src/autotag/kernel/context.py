@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inner
 from autotag.kernel.mentions import AMBIGUOUS, COUNTRY, KIND
 from autotag.kernel.reading import UPPER
+from autotag.kernel.room import empty, zeros
 from autotag.text import DELTA
 
 #: `named` is 1. In the title, in its name or demonym there, in the dateline, in the lead: 1 or 0. Then
@@ -54,7 +55,7 @@ def dateline_end(points: Any, begin: Any, end: Any) -> Any:
     return begin
 
 
-@compiled
+@inner
 def _count(found: Any, first: Any, last: Any, text: Any, seats: Any, order: Any, counts: Any) -> Any:
     """Counts an article's mentions by country, in order of first mention: how many countries. `text` is
     where the text begins among the points, and where the dateline in it ends.
@@ -82,7 +83,7 @@ def _count(found: Any, first: Any, last: Any, text: Any, seats: Any, order: Any,
     return size
 
 
-@compiled
+@inner
 def _log(count: Any) -> Any:
     """log(1 + count)."""
     return _LOGS[count] if count < len(_LOGS) else np.log1p(np.float64(count))
@@ -91,9 +92,11 @@ def _log(count: Any) -> Any:
 @compiled
 def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -> Any:
     """(k, 2) int32 article and country of each pair, article by article, and (k, f) float64 features."""
-    seats, order = np.full(countries, -1, np.int32), np.empty(countries, np.int32)
-    counts = np.empty((countries, _COUNTS), np.int64)
-    pairs, values = np.empty((len(found), 2), np.int32), np.empty((len(found), len(FEATURES)), np.float64)
+    seats, order = empty(countries, np.int32), empty(countries, np.int32)
+    for country in range(countries):
+        seats[country] = -1
+    counts = empty((countries, _COUNTS), np.int64)
+    pairs, values = empty((len(found), 2), np.int32), empty((len(found), len(FEATURES)), np.float64)
     total, first = 0, np.int64(0)  # a plain 0 is a type of its own, which `_count` would be compiled for too
     while first < len(found):
         last = first
@@ -120,7 +123,7 @@ def features(points: Any, found: Any, bounds: Any, parts: Any, countries: Any) -
     return pairs[:total].copy(), values[:total].copy()
 
 
-@compiled
+@inner
 def about(pairs: Any, features: Any, tags: Any, stage: Any, out: Any) -> None:
     """Changes the logits (n, c) of the countries that are named. `tags` is (places, first): their numbers'
     places in the facet, whose first column that is. `stage` is (intercepts (l,) of those that were learned,
@@ -146,7 +149,7 @@ def moments(A: Any, positives: Any, negatives: Any, weights: Any) -> Any:
     threads.
     """
     size = A.shape[1]
-    gradient, curvature, loss = np.zeros(size), np.zeros((size, size)), 0.0
+    gradient, curvature, loss = zeros(size, np.float64), zeros((size, size), np.float64), 0.0
     for k in range(len(A)):
         row, logit = A[k], 0.0
         for f in range(size):

@@ -11,9 +11,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inner
 from autotag.kernel.hashing import CHECK_MULTIPLIER, bigram
 from autotag.kernel.prefetch import prefetch
+from autotag.kernel.room import empty, zeros
 from autotag.kernel.table import salt_of
 from autotag.kernel.terms import count, weigh
 from autotag.kernel.tokens import pairs_of, salted, words_in
@@ -45,7 +46,7 @@ class Growing(NamedTuple):
     counts: NDArray[np.int32]
 
 
-@compiled
+@inner
 def cell_of(key: Any, cells: Any) -> Any:
     """Where a key stands or would be put."""
     mask = np.uint64(len(cells) - 1)
@@ -64,7 +65,7 @@ def move(cells: Any, bigger: Any) -> None:
             bigger[slot, 0], bigger[slot, 1] = cells[k, 0], cells[k, 1]
 
 
-@compiled
+@inner
 def _check(points: Any, start: Any, stop: Any) -> Any:
     """A second hash of a token, independent of the first: it tells two terms of one key apart."""
     value = np.uint64(stop - start)
@@ -73,20 +74,20 @@ def _check(points: Any, start: Any, stop: Any) -> Any:
     return value ^ (value >> np.uint64(31))
 
 
-@compiled
+@inner
 def _checks(points: Any, words: Any) -> Any:
     """The second hashes of tokens."""
-    checks = np.empty(words.ends[-1], np.uint64)
+    checks = empty(words.ends[-1], np.uint64)
     for k in range(len(checks)):
         checks[k] = _check(points, words.begins[k], words.stops[k])
     return checks
 
 
-@compiled
+@inner
 def _asked(words: Any, times: Any) -> Any:
     """(w,) int32 of tokens: 0 in a part that the field counts, else -1."""
     ends, parts = words.ends, len(times)
-    asked = np.zeros(ends[-1], np.int32)
+    asked = zeros(ends[-1], np.int32)
     for part in range(len(ends) - 1):
         if times[part % parts] == 0:
             for k in range(ends[part], ends[part + 1]):
@@ -94,7 +95,7 @@ def _asked(words: Any, times: Any) -> Any:
     return asked
 
 
-@compiled
+@inner
 def number(hashes: Any, checks: Any, places: Any, field: Any, terms: Any, known: Any, numbers: Any) -> Any:
     """Writes the number of each gram whose number is not -1, new terms getting the next ones: (known,
     collisions). `places` (begins, stops) are where the grams stand.
@@ -119,12 +120,12 @@ def number(hashes: Any, checks: Any, places: Any, field: Any, terms: Any, known:
     return known, collisions
 
 
-@compiled
+@inner
 def _spans(words: Any, seconds: Any, checks: Any) -> Any:
     """Second hashes, begins and stops of bigrams, by their second words."""
     size = len(seconds)
-    values, begins = np.empty(size, np.uint64), np.empty(size, np.int32)
-    stops = np.empty(size, np.int32)
+    values, begins = empty(size, np.uint64), empty(size, np.int32)
+    stops = empty(size, np.int32)
     for k in range(size):
         second = seconds[k]
         values[k] = bigram(checks[second - 1], checks[second])
@@ -147,7 +148,7 @@ def learn(points: Any, words: Any, known: Any, field: Any, seeds: Any, terms: An
     pairs = pairs_of(words, hashes, numbers)
     seconds = pairs.seconds[: pairs.ends[-1]]
     values, begins, stops = _spans(words, seconds, checks)
-    others = np.zeros(len(seconds), np.int32)
+    others = zeros(len(seconds), np.int32)
     known, worse = number(pairs.hashes, values, (begins, stops), field, terms, known, others)
     indptr, row, often = count((numbers, words.ends), (others, pairs.ends), times[field], terms.counts)
     size = indptr[-1]
@@ -161,8 +162,8 @@ def rows(indptr: Any, numbers: Any, often: Any, columns: Any, idf: Any, weight: 
     """CSR parts (indptr int64, indices int32, data float32) of a field's counted articles, as `transform`
     has them; `columns` leads from numbers to columns, -1 where a term is not kept.
     """
-    kept, size = np.zeros(len(indptr), np.int64), 0
-    row, times = np.empty(len(numbers) + 1, np.int32), np.empty(len(numbers) + 1, np.int32)
+    kept, size = zeros(len(indptr), np.int64), 0
+    row, times = empty(len(numbers) + 1, np.int32), empty(len(numbers) + 1, np.int32)
     for i in range(len(indptr) - 1):
         for k in range(indptr[i], indptr[i + 1]):
             row[size], times[size] = columns[numbers[k]], often[k]
@@ -176,15 +177,15 @@ def spell(points: Any, begins: Any, stops: Any) -> Any:
     """The terms that stand at these places, as code points (m,) uint32: their words with one space
     between, each term ended by a newline.
     """
-    bounds = np.zeros(len(begins) + 1, np.int64)
+    bounds = zeros(len(begins) + 1, np.int64)
     for k in range(len(begins)):
         bounds[k + 1] = bounds[k] + stops[k] - begins[k]
-    slices = np.empty(bounds[-1], np.uint32)
+    slices = empty(bounds[-1], np.uint32)
     for k in range(len(begins)):
         for place in range(begins[k], stops[k]):
             slices[bounds[k] + place - begins[k]] = points[place]
     words = words_in(slices, bounds, _SEED)
-    text, size = np.empty(len(slices) + len(begins), np.uint32), 0
+    text, size = empty(len(slices) + len(begins), np.uint32), 0
     for k in range(len(begins)):
         for word in range(words.ends[k], words.ends[k + 1]):
             if words.linked[word]:

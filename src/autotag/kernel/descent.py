@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from autotag.kernel.compiled import compiled_fast
+from autotag.kernel.compiled import compiled_fast, inner_fast
 from autotag.kernel.prefetch import prefetch
+from autotag.kernel.room import empty
 
 #: How much further than to a pair's own optimum a step goes (successive over-relaxation: Mangasarian &
 #: Musicant 1999). After eight passes over Reuters' topics the duality gap is 0.6 of that without.
@@ -21,7 +22,7 @@ RELAXED: Final = np.float32(1.2)
 _LINE: Final = 16
 
 
-@compiled_fast
+@inner_fast
 def _margins(X: Any, row: Any, W: Any, bias: Any, out: Any) -> None:
     """The margins (t,) of an article for all tags of a block; W: (v, t)."""
     indptr, indices, data = X
@@ -34,7 +35,7 @@ def _margins(X: Any, row: Any, W: Any, bias: Any, out: Any) -> None:
             out[t] += value * line[t]
 
 
-@compiled_fast
+@inner_fast
 def _add(X: Any, row: Any, W: Any, bias: Any, step: Any) -> None:
     """Adds an article `step[t]` times to the weights of each tag of a block."""
     indptr, indices, data = X
@@ -47,7 +48,7 @@ def _add(X: Any, row: Any, W: Any, bias: Any, step: Any) -> None:
             line[t] += value * step[t]
 
 
-@compiled_fast
+@inner_fast
 def _fetch(X: Any, row: Any, W: Any, alpha: Any) -> None:
     """Asks for what the next article needs, while one is worked on."""
     indptr, indices, _ = X
@@ -59,7 +60,7 @@ def _fetch(X: Any, row: Any, W: Any, alpha: Any) -> None:
             prefetch(W, indices[p] * tags + t)
 
 
-@compiled_fast
+@inner_fast
 def _gradient(sign: Any, margin: Any, alpha: Any, ridge: Any) -> Any:
     """The gradient of a pair's dual variable."""
     return sign * margin - np.float32(1) + alpha * ridge
@@ -70,7 +71,7 @@ def step_all(X: Any, norms: Any, signs: Any, ridge: Any, state: Any, order: Any)
     """One coordinate step for every pair of the block, article by article."""
     W, bias, alpha = state
     tags = W.shape[1]
-    margin, step = np.empty(tags, np.float32), np.empty(tags, np.float32)
+    margin, step = empty(tags, np.float32), empty(tags, np.float32)
     for place in range(len(order)):
         i = order[place]
         _fetch(X, order[min(place + 1, len(order) - 1)], W, alpha)
@@ -90,7 +91,7 @@ def step_all(X: Any, norms: Any, signs: Any, ridge: Any, state: Any, order: Any)
 def gradients(X: Any, signs: Any, ridge: Any, state: Any) -> Any:
     """The gradient (n, t) float32 of every pair."""
     W, bias, alpha = state
-    out = np.empty(alpha.shape, np.float32)
+    out = empty(alpha.shape, np.float32)
     for i in range(len(out)):
         _fetch(X, min(i + 1, len(out) - 1), W, alpha)
         line = out[i]
@@ -104,7 +105,7 @@ def gradients(X: Any, signs: Any, ridge: Any, state: Any) -> Any:
 @compiled_fast
 def turned(A: Any) -> Any:
     """The transpose (t, n) float32 of A, made a line of the cache of each column at a time."""
-    out = np.empty((A.shape[1], A.shape[0]), np.float32)
+    out = empty((A.shape[1], A.shape[0]), np.float32)
     for start in range(0, len(A), _LINE):
         for t in range(A.shape[1]):
             for k in range(start, min(start + _LINE, len(A))):

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inner
 from autotag.kernel.hashing import bigram
 from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, bits_of
 from autotag.kernel.mentions import NONE
@@ -15,7 +15,7 @@ from autotag.kernel.table import slot_of
 from autotag.kernel.units import units_of
 
 
-@compiled
+@inner
 def _set(value: Any, names: Any, which: Any) -> None:
     byte, shift = bits_of(value, names.first)
     names.first[byte] |= np.uint8(which << shift)

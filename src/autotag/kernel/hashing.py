@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import inner
 from autotag.text import DELTA
 
 #: What the hashes of words start from, where no two terms have to be told apart.
@@ -20,7 +20,7 @@ _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
 _DELTA: Final = np.uint32(DELTA)
 
 
-@compiled
+@inner
 def mix(value: Any) -> Any:
     """A hash with its bits spread; never 0, which marks a free slot."""
     value ^= value >> np.uint64(32)
@@ -29,13 +29,13 @@ def mix(value: Any) -> Any:
     return value if value != 0 else np.uint64(1)
 
 
-@compiled
+@inner
 def chain(value: Any, point: Any) -> Any:
     """The hash so far and one more point of a word."""
     return (value ^ np.uint64(point & _DELTA)) * MULTIPLIER
 
 
-@compiled
+@inner
 def bigram(first: Any, second: Any) -> Any:
     """The hash of two words, or characters, that follow one another."""
     return mix(first * CHECK_MULTIPLIER + second)

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inner
+from autotag.kernel.room import empty, zeros
 from autotag.kernel.terms import look_up
 
 #: The bits: a name of one unit, one in lower case, the first unit of a longer name, and whatever is known
@@ -20,14 +21,14 @@ _FOUR: Final = np.uint8(15)
 _FREE: Final = np.uint64(0)
 
 
-@compiled
+@inner
 def bits_of(value: Any, first: Any) -> Any:
     """(byte, shift) of a hash's four bits in `first`."""
     at = (value >> _HIGH) & np.uint64(2 * len(first) - 1)
     return at >> np.uint64(1), (at & np.uint64(1)) << np.uint64(2)
 
 
-@compiled
+@inner
 def bits(value: Any, first: Any) -> Any:
     """A hash's four bits."""
     byte, shift = bits_of(value, first)
@@ -37,7 +38,7 @@ def bits(value: Any, first: Any) -> Any:
 @compiled
 def hints(hashes: Any, size: Any, first: Any) -> Any:
     """(size,) uint8 what names may begin with the first `size` units: the bits of `first`."""
-    told = np.empty(size, np.uint8)
+    told = empty(size, np.uint8)
     for k in range(size):
         told[k] = bits(hashes[k], first)
     return told
@@ -53,14 +54,14 @@ def hints_of_terms(table: Any, terms: Any, keys: Any, first: Any) -> Any:
     whatever names share its place in `first`: half of what would be looked up in vain.
     """
     # Copied, as the keys are read-only, for which it would be compiled once more.
-    known, told = look_up(keys.copy(), len(keys), table), np.zeros(terms, np.uint8)
+    known, told = look_up(keys.copy(), len(keys), table), zeros(terms, np.uint8)
     for k in range(len(keys)):
         if keys[k] != _FREE and known[k] >= 0:
             told[known[k]] = bits(keys[k], first)
     return told
 
 
-@compiled
+@inner
 def recalled(hashes: Any, seats: Any, size: Any, columns: Any, told: Any, first: Any) -> Any:
     """The same as `hints`, of units that are words with these columns (-1 is unknown) and the hints of
     terms `told`.
@@ -70,7 +71,7 @@ def recalled(hashes: Any, seats: Any, size: Any, columns: Any, told: Any, first:
     """
     if len(columns) == 0:
         return hints(hashes, size, first)
-    found, others, some = np.empty(size, np.uint8), np.empty(size + 1, np.int32), 0
+    found, others, some = empty(size, np.uint8), empty(size + 1, np.int32), 0
     for k in range(size):
         column = columns[np.uint64(max(seats[k], 0))]
         found[k], others[some] = told[np.uint64(max(column, 0))], k

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autotag.arrays import frozen
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inner
 from autotag.kernel.hashing import bigram
 from autotag.kernel.hints import FIRST, LONGER, LOWER, ONE, bits
 from autotag.kernel.prefetch import prefetch
 from autotag.kernel.reading import UPPER
+from autotag.kernel.room import empty, zeros
 from autotag.kernel.table import slot_of
 from autotag.text import DELTA, TOKEN
 
@@ -68,7 +69,7 @@ NO_NAMES: Final = Names(
 )  # fmt: skip
 
 
-@compiled
+@inner
 def _joined(points: Any, stop: Any, begin: Any) -> Any:
     """Whether units that end and begin here may belong to one name: two points at most are between, or an
     ampersand that has one on either side, which end no sentence and of which one at most is a line's end.
@@ -85,7 +86,7 @@ def _joined(points: Any, stop: Any, begin: Any) -> Any:
     return lines < 2
 
 
-@compiled
+@inner
 def _capitals(points: Any, begin: Any, end: Any) -> Any:
     """Whether no letter is in lower case, of a text that has a capital: digits count as capitals."""
     for k in range(begin, end):
@@ -95,7 +96,7 @@ def _capitals(points: Any, begin: Any, end: Any) -> Any:
     return True
 
 
-@compiled
+@inner
 def _written(points: Any, begin: Any, end: Any, upper: Any, lower: Any, shouted: Any) -> Any:
     """The place that a matched name is as it is written, of the `upper` and `lower` one; NONE where it is
     none. `shouted` says that the whole part is in capitals: there US may be us, and CAR a car.
@@ -112,7 +113,7 @@ def _written(points: Any, begin: Any, end: Any, upper: Any, lower: Any, shouted:
     return NONE if capitals else place
 
 
-@compiled
+@inner
 def _likely(points: Any, units: Any, hinted: Any, names: Any) -> Any:
     """(k,) the units that a name may begin with, part by part; whether none does alone, but with the next;
     the hash to look up; and where each part's end.
@@ -123,9 +124,9 @@ def _likely(points: Any, units: Any, hinted: Any, names: Any) -> Any:
     Two loops without a branch: what is kept is as good as drawn by lot, and the second looks far off.
     """
     hashes, begins, _, borders = units
-    first, likely = names.first, np.empty(borders[-1] + 1, np.int32)
-    kinds, values = np.empty(borders[-1] + 1, np.uint8), np.empty(borders[-1] + 1, np.uint64)
-    ends, size = np.zeros(len(borders), np.int64), np.uint64(0)
+    first, likely = names.first, empty(borders[-1] + 1, np.int32)
+    kinds, values = empty(borders[-1] + 1, np.uint8), empty(borders[-1] + 1, np.uint64)
+    ends, size = zeros(len(borders), np.int64), np.uint64(0)
     for part in range(len(borders) - 1):
         for k in range(np.uint64(borders[part]), np.uint64(borders[part + 1])):
             own = ONE if points[np.uint64(begins[k])] & UPPER else LOWER
@@ -159,7 +160,7 @@ def mentions(points: Any, bounds: Any, parts: Any, units: Any, hinted: Any, name
     keys, upper, lower, first = names
     mask = np.uint64(len(keys) - 1)
     likely, joined, values, ends = _likely(points, units, hinted, names)
-    found, size = np.empty((len(likely), COLUMNS), np.int32), 0
+    found, size = empty((len(likely), COLUMNS), np.int32), 0
     for part in range(len(bounds) - 1):
         end, last, after = bounds[part + 1], np.uint64(borders[part + 1]), np.uint64(0)
         shouted = bounds[part] < end and _capitals(points, bounds[part], end)

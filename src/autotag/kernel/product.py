@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import inner
 from autotag.kernel.prefetch import prefetch
 
 #: int8 weights in a line of the cache.
@@ -19,7 +19,7 @@ _AHEAD: Final = np.uint64(24)
 _ONE: Final = np.uint64(1)
 
 
-@compiled
+@inner
 def add(indptr: Any, row: Any, values: Any, weights: Any, margins: Any) -> None:
     """Adds the product of CSR rows with the weights to margins (n, t): first an article's whole rows, two
     at a time, as reading and writing the margins costs most; then the single weights. Mixed, they take

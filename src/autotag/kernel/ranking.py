@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autotag.kernel.compiled import compiled
+from autotag.kernel.room import empty
 
 #: Scores are told with so many parts of one.
 PARTS = 1e4
@@ -17,7 +18,7 @@ def ranked(given: Any, logits: Any, ranks: Any) -> Any:
     """The columns (k,) int64 and scores (k,) float64 of what is `given`, (k, 2) rows and columns of logits
     (n, c), row by row: the scores with 4 decimals descending, and of even ones the lower rank (c,) first.
     """
-    columns, scores, first = np.empty(len(given), np.int64), np.empty(len(given)), 0
+    columns, scores, first = empty(len(given), np.int64), empty(len(given), np.float64), 0
     for size in range(len(given)):
         row, column = given[size]
         score = np.rint(PARTS * (1.0 / (1.0 + np.exp(-logits[row, column])))) / PARTS

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from autotag.arrays import frozen
 from autotag.kernel.compiled import inlined
+from autotag.kernel.room import empty
 from autotag.text import DELTA, ENTRIES, PAGES, SPACELESS, TOKEN, entries, lower
 
 _ASCII: Final = np.arange(128, dtype=np.uint32)
@@ -48,17 +49,20 @@ CLASSES: Final = Classes(Unicode(PAGES, ENTRIES), frozen(_ascii_points()))
 
 
 class Raw(NamedTuple):
-    """A folded text as bytes: `wide` says that a code point has four, and not one."""
+    """The code points of a folded text, as `ascii` where all are, else as `wide`; the other one is empty."""
 
-    codes: NDArray[np.uint8]
-    wide: bool
+    ascii: NDArray[np.uint8]
+    wide: NDArray[np.uint32]
+
+
+_NONE: Final = Raw(frozen(np.zeros(0, np.uint8)), frozen(np.zeros(0, np.uint32)))
 
 
 def raw_of(folded: str) -> Raw:
-    """The bytes of a folded text."""
-    wide = not folded.isascii()
-    raw = folded.encode("utf-32-le", "surrogatepass") if wide else folded.encode()
-    return Raw(np.frombuffer(raw, np.uint8), wide)
+    """The code points of a folded text."""
+    if folded.isascii():
+        return Raw(np.frombuffer(folded.encode(), np.uint8), _NONE.wide)
+    return Raw(_NONE.ascii, np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32))
 
 
 def points_of(folded: str) -> NDArray[np.uint32]:
@@ -72,7 +76,7 @@ def classify(codes: Any, unicode: Any) -> Any:
     """The points (m,) uint32 that tokens are read from: lower-case code points with their classes,
     and whether they were lower-case before.
     """
-    points = np.empty(len(codes), np.uint32)
+    points = empty(len(codes), np.uint32)
     pages, entries = unicode
     for k in range(len(codes)):
         code = codes[k]
@@ -86,7 +90,7 @@ def classify(codes: Any, unicode: Any) -> Any:
 @inlined
 def spread(codes: Any, points: Any) -> Any:
     """The point (m,) uint32 of each code, of a table that has one for each."""
-    found = np.empty(len(codes), np.uint32)
+    found = empty(len(codes), np.uint32)
     for k in range(len(codes)):
         found[k] = points[codes[k]]
     return found
@@ -95,6 +99,6 @@ def spread(codes: Any, points: Any) -> Any:
 @inlined
 def points_between(raw: Any, first: Any, last: Any, classes: Any) -> Any:
     """The points (last - first,) uint32 of the code points from `first` to `last` of a `Raw`."""
-    if raw.wide:
-        return classify(raw.codes.view(np.uint32)[first:last], classes.unicode)
-    return spread(raw.codes[first:last], classes.ascii)
+    if len(raw.wide) > 0:
+        return classify(raw.wide[first:last], classes.unicode)
+    return spread(raw.ascii[first:last], classes.ascii)

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from autotag.kernel.bending import bend
 from autotag.kernel.characters import characters, spaced
-from autotag.kernel.compiled import compiled, inlined
+from autotag.kernel.compiled import compiled, inlined, inner
 from autotag.kernel.context import about, features
 from autotag.kernel.hints import recalled
 from autotag.kernel.mentions import COLUMNS, Names, mentions
 from autotag.kernel.product import add
 from autotag.kernel.reading import points_between
+from autotag.kernel.room import empty, zeros
 from autotag.kernel.terms import tfidf
 from autotag.kernel.tokens import words_of
 from autotag.kernel.units import units_of
@@ -58,7 +59,9 @@ def _margins(text: Any, words: Any, model: Any, weights: Any, counts: Any, margi
     borders among them.
     """
     points, bounds = text
-    first = np.full(words.ends[-1] if model[4][0][1] > 0 else 0, -1, np.int32)
+    first = empty(words.ends[-1] if model[4][0][1] > 0 else 0, np.int32)
+    for k in range(len(first)):
+        first[k] = -1
     for f in range(len(model[2])):
         sizes, grams = model[4][f], words
         if sizes[1] > 0:
@@ -73,19 +76,19 @@ def _margins(text: Any, words: Any, model: Any, weights: Any, counts: Any, margi
     return first
 
 
-@compiled
+@inner
 def _roomy(kept: Any, size: Any, more: Any) -> Any:
     """The first `size` rows of an array, with room for `more`."""
     if size + more <= len(kept):
         return kept
-    bigger = np.empty((2 * (size + more), kept.shape[1]), kept.dtype)
+    bigger = empty((2 * (size + more), kept.shape[1]), kept.dtype)
     for k in range(size):
         for column in range(kept.shape[1]):
             bigger[k, column] = kept[k, column]
     return bigger
 
 
-@compiled
+@inner
 def _place(margins: Any, affine: Any, spans: Any, unnamed: Any, out: Any) -> None:
     """Writes the logits of margins (n, t) to each facet's columns of `out`, `unnamed` to all others. Slices,
     whose places need no look at whether they are negative, are gone through many at a time.
@@ -106,7 +109,7 @@ def _place(margins: Any, affine: Any, spans: Any, unnamed: Any, out: Any) -> Non
         t += size
 
 
-@compiled
+@inner
 def _reached(logits: Any, cuts: Any, first: Any, given: Any, size: Any) -> Any:
     """Adds (article, column) of each logit that reaches its cut to `given`: the array, maybe a bigger
     one, and its size.
@@ -139,11 +142,11 @@ def logits(
     names, told, country_tags, stage, countries = naming
     affine, (spans, at, bends), cuts, unnamed = deciding
     parts, known = model[2].shape[1], len(names.keys) > 0
-    seen = np.zeros((out.shape[0], 2), np.int64)
+    seen = zeros((out.shape[0], 2), np.int64)
     # Typed: a 0 alone would have what it is passed to compiled for it, and for other numbers once more.
-    found, size = np.empty((_ROOM, COLUMNS), np.int32), np.int64(0)
-    given, passed = np.empty((_ROOM, 2), np.int64), np.int64(0)
-    margins = np.empty((_BLOCK, affine.shape[1]), np.float32)
+    found, size = empty((_ROOM, COLUMNS), np.int32), np.int64(0)
+    given, passed = empty((_ROOM, 2), np.int64), np.int64(0)
+    margins = empty((_BLOCK, affine.shape[1]), np.float32)
     for start in range(0, len(out), _BLOCK):
         end = min(start + _BLOCK, len(out))
         first, own = bounds[start * parts], out[start:end]

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from autotag.kernel.compiled import compiled
+from autotag.kernel.room import zeros
 
 
 @compiled
 def squared(X: Any) -> Any:
     """(n,) float64 the squared norm of each row."""
     indptr, _, data = X
-    out = np.zeros(len(indptr) - 1, np.float64)
+    out = zeros(len(indptr) - 1, np.float64)
     for i in range(len(out)):
         for p in range(indptr[i], indptr[i + 1]):
             out[i] += np.float64(data[p]) * np.float64(data[p])
@@ -27,7 +28,7 @@ def squared(X: Any) -> Any:
 def columns(X: Any, terms: Any) -> Any:
     """(v,) in how many rows each term stands, the sum of its values, and of their squares."""
     _, indices, data = X
-    stands, sums, squares = np.zeros(terms, np.int64), np.zeros(terms), np.zeros(terms)
+    stands, sums, squares = zeros(terms, np.int64), zeros(terms, np.float64), zeros(terms, np.float64)
     for p in range(len(data)):
         value = np.float64(data[p])
         stands[indices[p]] += 1
@@ -42,7 +43,10 @@ def as_new(X: Any, folds: Any, df: Any, least: Any) -> Any:
     that stand in fewer than `least` articles of the others, and as long as before.
     """
     indptr, indices, data = X
-    inside = np.zeros((folds.max() + 1 if len(folds) else 0, len(df)), np.int32)
+    last = np.int64(-1)
+    for fold in folds:
+        last = max(last, fold)
+    inside = zeros((last + 1, len(df)), np.int32)
     for i in range(len(folds)):
         for p in range(indptr[i], indptr[i + 1]):
             inside[folds[i], indices[p]] += 1

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag.kernel.compiled import compiled, inlined
+from autotag.kernel.compiled import compiled, inlined, inner
 
 _FREE: Final = np.uint64(0)
 _ONE: Final = np.uint64(1)
@@ -41,7 +41,7 @@ def slot_of(key: Any, keys: Any) -> Any:
     return slot
 
 
-@compiled
+@inner
 def salt_of(field: Any, seeds: Any) -> Any:
     """What the hashes of a field's words are changed by: nothing in the first."""
     return seeds[field] ^ seeds[0]

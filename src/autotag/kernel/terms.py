@@ -15,8 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 from autotag.kernel.characters import characters, spaced
-from autotag.kernel.compiled import compiled, inlined
+from autotag.kernel.compiled import compiled, inlined, inner
 from autotag.kernel.prefetch import prefetch
+from autotag.kernel.room import empty, zeros
 from autotag.kernel.table import salt_of
 from autotag.kernel.tokens import pairs_of, salted, words_in
 
@@ -29,11 +30,11 @@ _FREE, _ONE = np.uint64(0), np.uint64(1)
 _SPACE: Final = np.uint32(ord(" "))
 
 
-@compiled
+@inner
 def look_up(hashes: Any, size: Any, table: Any) -> Any:
     """(size,) int32 the columns of the first `size` terms, -1 where they are unknown."""
     cells, low, _ = table
-    mask, found = np.uint64(len(cells) - 1), np.empty(size, np.int32)
+    mask, found = np.uint64(len(cells) - 1), empty(size, np.int32)
     for k in range(size):
         if k + _AHEAD < size:
             prefetch(cells, np.int64(hashes[k + _AHEAD] & mask))
@@ -44,7 +45,7 @@ def look_up(hashes: Any, size: Any, table: Any) -> Any:
     return found
 
 
-@compiled
+@inner
 def count(words: Any, pairs: Any, times: Any, counts: Any) -> Any:
     """Each article's distinct columns and how often it has them: indptr (n + 1,), columns, counts.
 
@@ -54,9 +55,9 @@ def count(words: Any, pairs: Any, times: Any, counts: Any) -> Any:
     tokens, ends = words
     bigrams, borders = pairs
     parts = len(times)
-    indptr, size = np.zeros((len(ends) - 1) // parts + 1, np.int64), np.uint64(0)
+    indptr, size = zeros((len(ends) - 1) // parts + 1, np.int64), np.uint64(0)
     room = len(tokens) + len(bigrams) + 1
-    row, often = np.empty(room, np.int32), np.empty(room, np.int32)
+    row, often = empty(room, np.int32), empty(room, np.int32)
     for i in range(len(indptr) - 1):
         for part in range(i * parts, i * parts + parts):
             more = times[part - i * parts]
@@ -80,12 +81,12 @@ def count(words: Any, pairs: Any, times: Any, counts: Any) -> Any:
     return indptr, row, often
 
 
-@compiled
+@inner
 def weigh(indptr: Any, row: Any, often: Any, idf: Any, weight: Any) -> Any:
     """float32 TF-IDF of counted columns: sublinear TF times IDF, each article's L2-normalised, times the
     field's weight.
     """
-    values = np.empty(indptr[-1], np.float32)
+    values = empty(indptr[-1], np.float32)
     for i in range(len(indptr) - 1):
         square, first, last = 0.0, np.uint64(indptr[i]), np.uint64(indptr[i + 1])
         for k in range(first, last):
@@ -115,10 +116,10 @@ def tfidf(words: Any, field: Any, model: Any, counts: Any) -> Any:
     return indptr, row, values, _seen(columns, words.ends, times[field]), columns
 
 
-@compiled
+@inner
 def _seen(columns: Any, ends: Any, times: Any) -> Any:
     parts = len(times)
-    seen = np.zeros(((len(ends) - 1) // parts, 2), np.int64)
+    seen = zeros(((len(ends) - 1) // parts, 2), np.int64)
     for part in range(len(ends) - 1):
         if times[part % parts] > 0:
             for k in range(ends[part], ends[part + 1]):
@@ -127,7 +128,7 @@ def _seen(columns: Any, ends: Any, times: Any) -> Any:
     return seen
 
 
-@compiled
+@inner
 def grams_in(points: Any, bounds: Any, seed: Any, sizes: Any) -> Any:
     """What a field's terms are made of (`Words`): n-grams of so many characters of the parts spaced, or
     tokens where `sizes` are 0.
@@ -141,16 +142,16 @@ def grams_in(points: Any, bounds: Any, seed: Any, sizes: Any) -> Any:
 def transform(points: Any, bounds: Any, field: Any, model: Any) -> Any:
     """CSR parts (indptr int64, columns int32, values float32) of the articles' rows in a field."""
     words = grams_in(points, bounds, model[0].seeds[0], model[4][field])
-    indptr, row, values, _, _ = tfidf(words, field, model, np.zeros(len(model[1]) + 1, np.int32))
+    indptr, row, values, _, _ = tfidf(words, field, model, zeros(len(model[1]) + 1, np.int32))
     return indptr, row[: len(values)].copy(), values
 
 
-@compiled
+@inner
 def _character_occurrences(text: Any, field: Any, table: Any, sizes: Any) -> Any:
     """The same of a field of characters; a space belongs to no place."""
     grams = characters(text, table.seeds[0], sizes)
     columns = look_up(salted(grams, salt_of(field, table.seeds)), grams.ends[-1], table)
-    found, size = np.empty((len(columns) + 1, 3), np.int32), 0
+    found, size = empty((len(columns) + 1, 3), np.int32), 0
     for k in range(len(columns)):
         begin, last = grams.begins[k], grams.stops[k] - 1
         found[size, 0] = columns[k]
@@ -171,7 +172,7 @@ def occurrences(points: Any, field: Any, table: Any, sizes: Any) -> Any:
     columns = look_up(hashes, words.ends[-1], table)
     pairs = pairs_of(words, hashes, columns)
     others = look_up(pairs.hashes, pairs.ends[-1], table)
-    found, size = np.empty((len(columns) + len(others) + 1, 3), np.int32), 0
+    found, size = empty((len(columns) + len(others) + 1, 3), np.int32), 0
     for k in range(len(columns)):
         found[size, 0], found[size, 1], found[size, 2] = columns[k], words.begins[k], words.stops[k]
         size += columns[k] >= 0

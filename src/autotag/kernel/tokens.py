@@ -7,8 +7,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag.kernel.compiled import compiled
+from autotag.kernel.compiled import compiled, inner
 from autotag.kernel.hashing import bigram, mix
+from autotag.kernel.room import empty, zeros
 from autotag.kernel.units import units_of
 from autotag.text import SPACELESS
 
@@ -40,7 +41,7 @@ class Pairs(NamedTuple):
     ends: NDArray[np.int64]
 
 
-@compiled
+@inner
 def words_of(points: Any, units: Any) -> Any:
     """The tokens (`Words`) of a batch: words of two points and more; of a script without spaces the
     overlapping pairs, and a lone character itself.
@@ -50,10 +51,10 @@ def words_of(points: Any, units: Any) -> Any:
     """
     values, opens, closes, borders = units
     room = borders[-1] + 1  # what is dropped is written first
-    hashes, linked = np.empty(room, np.uint64), np.empty(room, np.bool_)
-    begins, stops = np.empty(room, np.int32), np.empty(room, np.int32)
-    seats = np.empty(room, np.int32)
-    ends, size = np.zeros(len(borders), np.int64), np.uint64(0)
+    hashes, linked = empty(room, np.uint64), empty(room, np.bool_)
+    begins, stops = empty(room, np.int32), empty(room, np.int32)
+    seats = empty(room, np.int32)
+    ends, size = zeros(len(borders), np.int64), np.uint64(0)
     for part in range(len(borders) - 1):
         last = np.uint64(borders[part + 1])
         inside, follows = False, False  # a pair that ended at this unit; a word that came before it
@@ -79,7 +80,7 @@ def words_of(points: Any, units: Any) -> Any:
     return Words(hashes, begins, stops, linked, ends, seats)
 
 
-@compiled
+@inner
 def salted(words: Any, salt: Any) -> Any:
     """The hashes of tokens in a field; the salt 0 leaves them."""
     if salt == 0:
@@ -90,13 +91,13 @@ def salted(words: Any, salt: Any) -> Any:
     return changed
 
 
-@compiled
+@inner
 def pairs_of(words: Any, hashes: Any, columns: Any) -> Any:
     """The bigrams (`Pairs`) of tokens with these hashes that are both known: -1 in `columns` are not."""
     linked, borders = words.linked, words.ends
     room = borders[-1] + 1
-    values, seconds = np.empty(room, np.uint64), np.empty(room, np.int32)
-    ends, size = np.zeros(len(borders), np.int64), np.uint64(0)
+    values, seconds = empty(room, np.uint64), empty(room, np.int32)
+    ends, size = zeros(len(borders), np.int64), np.uint64(0)
     for part in range(len(borders) - 1):
         for k in range(np.uint64(borders[part] + 1), np.uint64(borders[part + 1])):
             values[size], seconds[size] = bigram(hashes[k - _ONE], hashes[k]), k
@@ -115,7 +116,7 @@ def words_in(points: Any, bounds: Any, seed: Any) -> Any:
 def tokens(points: Any) -> Any:
     """(m, 2) int32: where each token starts and stops."""
     found = words_in(points, np.array([0, len(points)]), np.uint64(0))
-    spans = np.empty((found.ends[-1], 2), np.int32)
+    spans = empty((found.ends[-1], 2), np.int32)
     for k in range(len(spans)):
         spans[k, 0], spans[k, 1] = found.begins[k], found.stops[k]
     return spans

@@ -7,9 +7,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autotag.kernel.compiled import compiled, inlined
+from autotag.kernel.compiled import inlined, inner
 from autotag.kernel.hashing import MULTIPLIER, mix
 from autotag.kernel.lanes import LANES, MARKED, dot, lowest, marks
+from autotag.kernel.room import empty, zeros
 from autotag.text import SPACELESS, TOKEN
 
 #: Bits of a point, and their value: of what is in tokens, and of what is in words.
@@ -30,17 +31,17 @@ class Units(NamedTuple):
     ends: NDArray[np.int64]
 
 
-@compiled
+@inner
 def _keys(seed: Any) -> Any:
     """(8,) uint64 what the points of a word are multiplied by."""
-    keys = np.empty(LANES, np.uint64)
+    keys = empty(LANES, np.uint64)
     for k in range(LANES):
         seed += MULTIPLIER
         keys[k] = mix(seed) | _ONE
     return keys
 
 
-@compiled
+@inner
 def _hash(points: Any, begin: Any, stop: Any, seed: Any, keys: Any) -> Any:
     """The hash of a word: eight points at a time, each times a key of its own, are added up. Lemire & Kaser
     2014, Strongly universal string hashing is fast (their multilinear family).
@@ -53,7 +54,7 @@ def _hash(points: Any, begin: Any, stop: Any, seed: Any, keys: Any) -> Any:
     return mix(value)
 
 
-@compiled
+@inner
 def _spans(points: Any, bounds: Any) -> Any:
     """Where the units of each part begin and stop, and where each part's end among them.
 
@@ -61,8 +62,8 @@ def _spans(points: Any, bounds: Any) -> Any:
     unless both are of one word. What there is to branch on is but how many do.
     """
     room = bounds[-1] - bounds[0] + 1
-    begins, stops = np.empty(room, np.int32), np.empty(room, np.int32)
-    ends, begun, stopped = np.zeros(len(bounds), np.int64), np.uint64(0), np.uint64(0)
+    begins, stops = empty(room, np.int32), empty(room, np.int32)
+    ends, begun, stopped = zeros(len(bounds), np.int64), np.uint64(0), np.uint64(0)
     for part in range(len(bounds) - 1):
         at, last = np.uint64(bounds[part]), np.uint64(bounds[part + 1])
         token, word = np.uint64(0), np.uint64(0)  # of the point before
@@ -93,7 +94,7 @@ def units_of(points: Any, bounds: Any, seed: Any) -> Any:
     hashes. Twice as fast as point by point, where the processor guesses wrongly at every word's end.
     """
     begins, stops, ends = _spans(points, bounds)
-    hashes, keys = np.empty(ends[-1] + 1, np.uint64), _keys(seed)  # one more may be read, for nothing
+    hashes, keys = empty(ends[-1] + 1, np.uint64), _keys(seed)  # one more may be read, for nothing
     for k in range(ends[-1]):
         hashes[k] = _hash(points, begins[k], stops[k], seed, keys)
     return Units(hashes, begins, stops, ends)
