@@ -21,8 +21,11 @@ LAYERS = {
 }  # fmt: skip
 #: The doors of packages with late imports, and the only users of some libraries. `formats/extras.py` loads
 #: the readers whose libraries a base installation lacks: at the top they would be needed by every command;
-#: `extras.py` and `parallel.py` other libraries of extras.
-LATE = {"__init__.py", "cli.py", "formats/extras.py", "commands/pages.py", "extras.py", "parallel.py"}
+#: `extras.py` and `parallel.py` other libraries of extras; `commands/first.py` what is needed once.
+LATE = {
+    "__init__.py", "cli.py", "formats/extras.py", "commands/first.py", "commands/pages.py", "extras.py",
+    "parallel.py",
+}  # fmt: skip
 ONLY = {
     "sklearn": ("train.py", "train/", "estimators.py"),
     "flask": ("service/",),

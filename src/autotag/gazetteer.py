@@ -8,7 +8,7 @@ capitals alone only so; the longest match wins, and what is known to be no count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -68,14 +68,18 @@ def gazetteer(own: Iterable[Name] = (), seed: int = kernel.SEED) -> Gazetteer:
 @cache
 def _made(own: tuple[Name, ...], seed: np.uint64) -> Gazetteer:
     rows = places.all_rows()
-    names = [*own, *_shipped(rows)]
-    codes = tuple(sorted({country for _, country, _ in names if country != "-"}))
-    numbers = {code: number for number, code in enumerate(codes)} | {"-": 0}
     doubted = {
         surface
         for surface, languages, _, _, flags in rows
         if _AMBIGUOUS in flags and _DOUBTED_IN in languages.split(",")
     } - {name[0] for name in own}
+    return entered([*own, *_shipped(rows)], doubted, seed)
+
+
+def entered(names: Sequence[Name], doubted: Set[str], seed: np.uint64) -> Gazetteer:
+    """A gazetteer of these names, for words hashed from this seed; the `doubted` may be something else."""
+    codes = tuple(sorted({country for _, country, _ in names if country != "-"}))
+    numbers = {code: number for number, code in enumerate(codes)} | {"-": 0}
     numbered = [
         _place(surface, numbers[country], kind) | (surface in doubted) * kernel.AMBIGUOUS
         for surface, country, kind in names

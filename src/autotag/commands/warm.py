@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -21,7 +23,7 @@ from autotag.commands.reading import tell
 from autotag.config import TrainingConfig
 from autotag.errors import InputError
 from autotag.fields import Field
-from autotag.gazetteer import gazetteer
+from autotag.gazetteer import entered
 from autotag.layout import layout
 from autotag.policy import Policy
 from autotag.stage import Stage
@@ -46,15 +48,31 @@ def run(args: argparse.Namespace) -> int:
     place, began = kernel.cache_directory(), time.perf_counter()
     if place is None:
         raise InputError("nowhere to keep compiled kernels; set AUTOTAG_CACHE_DIR to a directory to write to")
-    gc.disable()  # the compiler makes millions of objects, and this process ends with it: a tenth of the time
-    for _ in parallel.run([learn, tag], jobs=min(2, parallel.cores()), backend="processes"):
-        pass
+    compile_all()
     tell(f"the kernels are compiled ({time.perf_counter() - began:.1f} s) and kept in {place}")
     return 0
 
 
+def compile_all() -> None:
+    """In two processes, where there are cores for them."""
+    for _ in parallel.run([learn, tag], jobs=min(2, parallel.cores()), backend="processes"):
+        pass
+    kernel.warmed()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """The compiler makes millions of objects, and the process ends with it: a twentieth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_uncollected()
 def learn() -> None:
-    """First what takes no words: the other process compiles those meanwhile."""
+    """Learns, first what takes no words: the other process compiles those meanwhile."""
     X, Y = sparse.csr_array(np.eye(4, dtype=np.float32)), sparse.csc_array(np.eye(4, 1, dtype=np.int8))
     solver.solve(X, Y, settings=solver.Settings(), folds=solver.Folds(np.arange(4) % 2))
     stage.fit_unseen(np.eye(4), np.arange(4) < 2)
@@ -65,6 +83,7 @@ def learn() -> None:
     transform(train(_ARTICLES, Settings(config)).tagger.vectorizer, _ARTICLES)
 
 
+@_uncollected()
 def tag() -> None:
     """Tags with a model made by hand, as there is none yet."""
     table = kernel.empty_table(1, np.array([kernel.SEED], np.uint64))
@@ -72,7 +91,7 @@ def tag() -> None:
         (Field("article", {"title": 1, "text": 1}),), frozen(np.ones(1, np.float32)),
         table._replace(cells=frozen(table.cells)),
     )  # fmt: skip
-    known, one = gazetteer(), np.ones(1)
+    known, one = entered([("Paris", "FR", "city")], set(), np.uint64(kernel.SEED)), np.ones(1)
     policy = Policy(np.full(len(known.codes), 0.5))
     facet = Facet("country", known.codes, known.codes, Stage(one, one), policy, stage.shipped())
     weights = layout([sparse.csc_array(np.ones((1, 1), np.float32))], [one])

@@ -7,7 +7,7 @@ Everything here works on plain arrays, holds no Python object and releases the G
 from autotag.kernel.active import descend, narrowed, predict, spread, violators
 from autotag.kernel.bending import bend
 from autotag.kernel.characters import characters, slices, spaced
-from autotag.kernel.compiled import cache_directory, without_blas
+from autotag.kernel.compiled import cache_directory, cold, warmed, without_blas
 from autotag.kernel.context import (
     DATELINE,
     FEATURES,
@@ -72,6 +72,7 @@ __all__ = [
     "bend",
     "cache_directory",
     "characters",
+    "cold",
     "columns",
     "dateline_end",
     "descend",
@@ -109,6 +110,7 @@ __all__ = [
     "turned",
     "units_of",
     "violators",
+    "warmed",
     "without_blas",
     "words_in",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from numba import __version__ as numba_version
 from numba import njit, types
 from numba.core import config
 from numba.core.registry import cpu_target
@@ -112,6 +113,24 @@ def cache_directory() -> str | None:
         if home and _writable(directory):
             return str(directory)
     return None
+
+
+def cold() -> bool:
+    """Whether machine code can be kept, and `warmed` was not said yet: much may still have to be compiled."""
+    mark = _mark()
+    return mark is not None and not mark.exists()
+
+
+def warmed() -> None:
+    """Notes that all of it is kept."""
+    mark = _mark()
+    if mark is not None:
+        mark.touch()
+
+
+def _mark() -> Path | None:
+    directory = cache_directory()
+    return Path(directory) / f"warm-{numba_version}" if directory else None
 
 
 def _writable(directory: Path) -> bool:

@@ -112,11 +112,7 @@ def words_in(points: Any, bounds: Any, seed: Any) -> Any:
     return words_of(points, units_of(points, bounds, seed))
 
 
-@compiled
-def tokens(points: Any) -> Any:
-    """(m, 2) int32: where each token starts and stops."""
-    found = words_in(points, np.array([0, len(points)]), np.uint64(0))
-    spans = empty((found.ends[-1], 2), np.int32)
-    for k in range(len(spans)):
-        spans[k, 0], spans[k, 1] = found.begins[k], found.stops[k]
-    return spans
+def tokens(points: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """(m, 2): where each token of a text starts and stops."""
+    found: Words = words_in(points, np.array([0, len(points)]), np.uint64(0))
+    return np.stack((found.begins, found.stops), axis=1)[: found.ends[-1]]
