@@ -15,6 +15,6 @@ from autotag.commands.reading import tell
 def compile_first() -> None:
     """Compiles where nothing was yet; to be called when it is sure that there is work to do."""
     if kernel.cold():
-        tell("compiling the kernels, once for all: it takes about 10 s")
+        tell("compiling the kernels, once for all (about 10 s on two cores)")
         # Not at the top: it loads all of training, which most commands don't need.
         import_module("autotag.commands.warm").compile_all()
