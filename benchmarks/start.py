@@ -14,7 +14,7 @@ from benchmarks.measure import autotag
 
 Row = tuple[str, str, str]
 _ROOT = Path(__file__).parents[1]
-_ROUNDS = 3
+_ROUNDS = 5
 
 
 def rows() -> list[Row]:
