@@ -1,4 +1,4 @@
-"""The first command of a machine compiles all kernels, once."""
+"""The first command of a machine compiles the kernels that it needs, once."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def compiled():
     found = {name: entry for name, entry in entries.items() if isinstance(entry, CPUDispatcher)}
     return {(name, str(types)) for name, entry in found.items() for types in entry.signatures}
 
-warm.learn(), warm.tag()
+warm.learn(), warm.tag(), warm.name()
 before = compiled()
 assert main(["train", sys.argv[1], "-m", sys.argv[2]]) == 0
 assert main(["tag", sys.argv[3], "-m", sys.argv[2], "--explain", "--mentions", "--format", "json"]) == 0

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from autotag import kernel
 from autotag.archive import Counts, Places, Receipt, Request, form_of, resumable, size_of, tag_archive
 from autotag.bundle import locate
-from autotag.commands.first import compile_first
+from autotag.commands.first import TAGGING, compile_first
 from autotag.commands.progress import Meter, shown
 from autotag.commands.reading import finish, found, min_score, reported, scheduler, tell, tell_notes
 from autotag.commands.run_report import can_report, figures, files, write_report
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     )  # fmt: skip
     if args.report:
         can_report(args.report, request)
-    compile_first()
+    compile_first(TAGGING)
     began = time.monotonic()
     with output if isinstance(output, BufferedWriter) and args.output != "-" else nullcontext():
         counts = _tagged(request, args, kept=kept)

@@ -10,7 +10,7 @@ import msgspec
 from autotag.article import Article
 from autotag.bundle import read
 from autotag.commands.evaluate import labelled
-from autotag.commands.first import compile_first
+from autotag.commands.first import TAGGING, compile_first
 from autotag.commands.pages import beside, writable, write
 from autotag.commands.reading import Records, apart, found, options
 from autotag.errors import InputError
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     if not names[0] & names[1]:
         raise InputError(f"{args.model_a} and {args.model_b} have no facet in common: nothing to compare")
     labelled(articles, names[0] & names[1])
-    compile_first()
+    compile_first(TAGGING)
     knowns = [out_of_fold(bundle, articles) for bundle in bundles]
     made = [decide(b.tagger, articles, known) for b, known in zip(bundles, knowns, strict=True)]
     out = beside(args.json)

@@ -9,7 +9,7 @@ import msgspec
 
 from autotag.article import Article
 from autotag.bundle import Bundle, read
-from autotag.commands.first import compile_first
+from autotag.commands.first import TAGGING, compile_first
 from autotag.commands.pages import beside, drawing, writable, write
 from autotag.commands.reading import Records, apart, found, options, tell
 from autotag.commands.summary import summary
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     for name in args.curve:
         bundle.tagger.find(name)
     records = Records(sources, options(args))
-    compile_first()
+    compile_first(TAGGING)
     report, made, articles = judged(bundle, list(records.articles()))
     if args.json:
         write(args.json, msgspec.json.format(msgspec.json.encode(report)).decode() + "\n")

@@ -11,7 +11,7 @@ import msgspec
 from autotag import kernel
 from autotag.article import Article, Explanation, Result, TagScore
 from autotag.bundle import load
-from autotag.commands.first import compile_first
+from autotag.commands.first import TAGGING, compile_first
 from autotag.commands.reading import Records, found, min_score
 from autotag.concepts import own_prefix
 from autotag.errors import InputError
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     wish = Wish(tuple(args.facet), min_score(args), tuple(args.explain), args.mentions)
     records = Records(found([args.file]), ReadOptions())
     own = own_prefix(args.uri_prefix)
-    compile_first()
+    compile_first(TAGGING)
     results = 0
     articles: list[Article] = []
 

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from autotag.article import Article
 from autotag.bundle import MANIFEST, Bundle, read
 from autotag.commands.compare import both
-from autotag.commands.first import compile_first
+from autotag.commands.first import LEARNING, TAGGING, compile_first
 from autotag.commands.pages import beside, drawing, writable, write
 from autotag.commands.reading import Records, found, named, options, scheduler, tell
 from autotag.commands.searching import chosen
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     _tell_of_strangers(articles)
     names = named(args)
     places = own_places(args.aliases) if args.aliases else ()
-    compile_first()
+    compile_first(LEARNING, TAGGING)
     with _Bars() as bars:
         settings = Settings(
             config, names, args.jobs or cores(), bars, places, scheduler=scheduler(args)

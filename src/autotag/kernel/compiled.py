@@ -115,22 +115,22 @@ def cache_directory() -> str | None:
     return None
 
 
-def cold() -> bool:
-    """Whether machine code can be kept, and `warmed` was not said yet: much may still have to be compiled."""
-    mark = _mark()
+def cold(work: str) -> bool:
+    """Whether machine code can be kept, and `warmed` was not said yet of what some work needs."""
+    mark = _mark(work)
     return mark is not None and not mark.exists()
 
 
-def warmed() -> None:
-    """Notes that all of it is kept."""
-    mark = _mark()
+def warmed(work: str) -> None:
+    """Notes that all is kept that some work needs."""
+    mark = _mark(work)
     if mark is not None:
         mark.touch()
 
 
-def _mark() -> Path | None:
+def _mark(work: str) -> Path | None:
     directory = cache_directory()
-    return Path(directory) / f"warm-{numba_version}" if directory else None
+    return Path(directory) / f"{work}-{numba_version}" if directory else None
 
 
 def _writable(directory: Path) -> bool:
