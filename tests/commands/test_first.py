@@ -11,7 +11,9 @@ Shell = Callable[..., Any]
 
 
 def test_the_first_command_compiles_and_the_next_does_not(shell: Shell, saved: Path, tmp_path: Path):
-    """It says so; a command that has nothing to do does not begin with it; what was kept is found again."""
+    """It says so; a command that has nothing to do does not begin with it; what was kept is found again.
+    What finding names needs on its own is kept, too, which a process that only tags does not compile.
+    """
     (tmp_path / "article.jsonl").write_text('{"text": "Rain in Paris."}', "utf-8")
     cache, model = shlex.quote(str(tmp_path / "cache")), shlex.quote(str(saved))
     line = f"AUTOTAG_CACHE_DIR={cache} autotag tag {shlex.quote(str(tmp_path))}/%s -m {model}"
@@ -21,6 +23,7 @@ def test_the_first_command_compiles_and_the_next_does_not(shell: Shell, saved: P
     assert first.code == second.code == 0, first.err + second.err
     assert "compiling the kernels" in first.err and "compiling" not in second.err
     assert first.out == second.out != ""
+    assert list((tmp_path / "cache").rglob("units.units_of*.nbi"))
 
 
 def test_where_nothing_can_be_kept_each_command_compiles_what_it_needs(

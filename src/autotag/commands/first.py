@@ -1,7 +1,7 @@
 """The first command that tags, and that learns, compiles what it needs, in two processes.
 
 Otherwise it would take one, for twice as long, and each process of a first archive run would compile for
-itself. A service does so: it answers that it isn't ready yet while it compiles.
+itself. A service is left to compile as it loads: it answers meanwhile that it isn't ready yet.
 """
 
 from __future__ import annotations
